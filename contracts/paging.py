@@ -1,0 +1,91 @@
+"""Tables cut into pieces that each fit one A4 page: the PDF engine neither repeats a head nor keeps a row whole."""
+
+import unicodedata
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+PAPER_MM = 170.0  # A4 less the side margins
+PAGE_MM = 232.0  # A4 less the top and bottom margins, the table's head and a reserve for what the estimate misses
+CHARACTER_MM = 3.3  # one Chinese character at 9 pt
+LINE_MM, ROW_MM = 4.8, 2.1  # height of a line of text; padding and rule of a row
+_LATIN = 0.62  # of a Chinese character, with room for lines broken between words
+_CELL_PADDING_MM = 2.9
+_PADDING = _CELL_PADDING_MM / CHARACTER_MM  # the same in characters
+_WIDEST, _NARROWEST = 24.0, 4.0  # characters a text column may claim
+
+Row = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Rows that go under one head; `position` of `count` within the table, from 1."""
+
+    rows: tuple[Row, ...]
+    position: int
+    count: int
+
+
+def text_width(text: str) -> float:
+    """Width of a text in Chinese characters: its widest line."""
+    return max((sum(_character_width(c) for c in line) for line in text.splitlines()), default=0.0)
+
+
+def column_shares(head: Row, rows: Sequence[Row], numeric: Collection[int]) -> tuple[float, ...]:
+    """Width of each column in percent, by its longest cell; where paper is short the widest text columns give way.
+
+    Numbers are printed on one line, so their columns keep what they need.
+    """
+    longest = [max((text_width(row[column]) for row in rows), default=0.0) for column in range(len(head))]
+    least = [_title_width(title) for title in head]
+    cap = _WIDEST
+    while True:
+        widths = [
+            max(longest[column] if column in numeric else min(longest[column], cap), least[column]) + _PADDING
+            for column in range(len(head))
+        ]
+        if sum(widths) <= PAPER_MM / CHARACTER_MM or cap <= _NARROWEST:
+            return tuple(round(100 * width / sum(widths), 2) for width in widths)
+        cap -= 0.5
+
+
+def split_rows(
+    rows: Sequence[Row], shares: Sequence[float], *, used_mm: float = 0.0, closing_mm: float = 0.0
+) -> tuple[Piece, ...]:
+    """Pieces of a table in order, at least one.
+
+    `used_mm` is what already stands on the first page, `closing_mm` what follows the last row on its page.
+    """
+    pieces: list[list[Row]] = [[]]
+    left = PAGE_MM - used_mm
+    for position, row in enumerate(rows, start=1):
+        height = row_height(row, shares)
+        needed = height + (closing_mm if position == len(rows) else 0.0)
+        if needed > left and pieces[-1]:
+            pieces.append([])
+            left = PAGE_MM
+        pieces[-1].append(row)
+        left -= height
+    return tuple(Piece(tuple(piece), position, len(pieces)) for position, piece in enumerate(pieces, start=1))
+
+
+def row_height(row: Row, shares: Sequence[float]) -> float:
+    """Estimated height of a row in mm: the cell with most lines counts."""
+    return ROW_MM + LINE_MM * max(_lines(cell, share) for cell, share in zip(row, shares, strict=True))
+
+
+def _lines(cell: str, share: float) -> int:
+    room = max((PAPER_MM * share / 100 - _CELL_PADDING_MM) / CHARACTER_MM, 1.0)
+    return sum(max(1, -int(-text_width(line) // room)) for line in (cell.splitlines() or [""]))
+
+
+def _title_width(title: str) -> float:
+    """A head may be broken between words but not within one; Chinese heads of up to four characters stay whole."""
+    return max((min(text_width(word), 4.0 if _is_wide(word) else 8.0) for word in title.split()), default=1.0)
+
+
+def _is_wide(word: str) -> bool:
+    return unicodedata.east_asian_width(word[0]) in "WF"
+
+
+def _character_width(character: str) -> float:
+    return 1.0 if unicodedata.east_asian_width(character) in "WFA" else _LATIN

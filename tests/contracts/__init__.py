@@ -1,0 +1,1 @@
+"""Contracts and documents: amounts, contents, pages, PDF files."""
