@@ -1,0 +1,104 @@
+"""Counties, organizations, users, their log-in sessions and the throttle."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import ClassVar
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Integer, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from procurement.core.actors import Role
+from procurement.core.db import Base, Keyed, enum_type
+
+
+class OrganizationKind(StrEnum):
+    COUNTY_BUREAU = "county_bureau"
+    SCHOOL = "school"
+    SUPPLIER = "supplier"
+    AUDIT_OFFICE = "audit_office"
+    DISCIPLINE_OFFICE = "discipline_office"
+    FINANCE_BUREAU = "finance_bureau"
+    PARENT_COMMITTEE = "parent_committee"
+    CITY = "city"
+    PROVINCE = "province"
+    PLATFORM = "platform"
+
+
+class County(Keyed, Base):
+    """One county: its own log, its own rows."""
+
+    __tablename__ = "county"
+    code: Mapped[str] = mapped_column(String(12), unique=True)
+    name: Mapped[str] = mapped_column(String(80))
+    name_en: Mapped[str] = mapped_column(String(80))
+    city: Mapped[str] = mapped_column(String(80))
+    province: Mapped[str] = mapped_column(String(80))
+    is_demo: Mapped[bool] = mapped_column(default=False)
+
+
+class Organization(Keyed, Base):
+    """A body people belong to. A school's and a supplier's own row share this key. Suppliers have no county."""
+
+    __tablename__ = "organization"
+    kind: Mapped[OrganizationKind] = mapped_column(enum_type(OrganizationKind))
+    county_id: Mapped[UUID | None] = mapped_column(ForeignKey("county.id"), index=True)
+    region: Mapped[str] = mapped_column(String(80), default="")  # a city's or province's name: which counties it sees
+    name: Mapped[str] = mapped_column(String(120))
+    name_en: Mapped[str] = mapped_column(String(160), default="")
+    county: Mapped[County | None] = relationship()
+    __table_args__ = (
+        CheckConstraint(
+            "(kind IN ('supplier', 'city', 'province', 'platform')) = (county_id IS NULL)", name="county_where_local"
+        ),
+    )
+
+
+class User(Keyed, Base):
+    """A person with one role. `login` is lower case; `signing_key` is the public Ed25519 key a keyholder registered."""
+
+    __tablename__ = "app_user"
+    login: Mapped[str] = mapped_column(String(64), unique=True)
+    password_hash: Mapped[str] = mapped_column(String(200))
+    name: Mapped[str] = mapped_column(String(60))
+    role: Mapped[Role] = mapped_column(enum_type(Role))
+    organization_id: Mapped[UUID] = mapped_column(ForeignKey("organization.id"), index=True)
+    locale: Mapped[str] = mapped_column(String(12), default="zh")
+    is_active: Mapped[bool] = mapped_column(default=True)
+    signing_key: Mapped[str | None] = mapped_column(String(64))
+    created_at: Mapped[datetime]
+    organization: Mapped[Organization] = relationship()
+
+
+class SessionKind(StrEnum):
+    BROWSER = "browser"
+    API = "api"
+
+
+class LoginSession(Keyed, Base):
+    """A log-in that the server can end. Only the SHA-256 of its secret is kept."""
+
+    __tablename__ = "login_session"
+    __audit_exempt__: ClassVar[bool] = True
+    kind: Mapped[SessionKind] = mapped_column(enum_type(SessionKind))
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("app_user.id"), index=True)
+    secret_sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    device: Mapped[str] = mapped_column(String(200), default="")
+    created_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+    user: Mapped[User] = relationship()
+
+
+class LoginThrottle(Base):
+    """Failed log-ins by account or address; kept in the database so that a restart forgives nobody."""
+
+    __tablename__ = "login_throttle"
+    __audit_exempt__: ClassVar[bool] = True
+    key: Mapped[str] = mapped_column(String(120), primary_key=True)
+    failure_count: Mapped[int] = mapped_column(Integer, default=0)
+    window_started_at: Mapped[datetime]
+    locked_until: Mapped[datetime | None]

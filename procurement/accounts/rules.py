@@ -1,0 +1,60 @@
+"""What a log-in name and a password must be, and when somebody must wait."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from datetime import datetime, timedelta
+
+from procurement.core.errors import Problem
+from procurement.core.text import N_
+
+MIN_PASSWORD = 12
+LOCK_AFTER = 5
+WINDOW = timedelta(minutes=15)
+_LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{2,63}")
+
+
+def login_problems(login: str) -> list[Problem]:
+    """A log-in name: 3 to 64 of a-z, 0-9, dot, dash, underscore."""
+    if _LOGIN.fullmatch(login):
+        return []
+    return [Problem("user.login_invalid", N_("登录名为 3 到 64 个小写字母、数字、点、横线或下划线"), "login")]
+
+
+def password_problems(password: str, login: str) -> list[Problem]:
+    """At least 12 characters, not the log-in name, not one repeated character."""
+    problems = []
+    if len(password) < MIN_PASSWORD:
+        problems.append(
+            Problem("user.password_short", N_("密码至少 %(count)d 个字符"), "password", params={"count": MIN_PASSWORD})
+        )
+    if login and login in password.lower():
+        problems.append(Problem("user.password_has_login", N_("密码不能包含登录名"), "password"))
+    if len(set(password)) < 4:
+        problems.append(Problem("user.password_simple", N_("密码过于简单"), "password"))
+    return problems
+
+
+def lock_until(failure_count: int, now: datetime) -> datetime | None:
+    """From the 5th failure on one must wait: 30 s, doubling, at most 15 minutes."""
+    if failure_count < LOCK_AFTER:
+        return None
+    return now + min(timedelta(seconds=30 * 2 ** (failure_count - LOCK_AFTER)), WINDOW)
+
+
+def wrong_old_password() -> list[Problem]:
+    """The present password was not given rightly."""
+    return [Problem("user.password_wrong", N_("现在的密码不对"), "old_password")]
+
+
+def signing_key_problems(public_key: str) -> list[Problem]:
+    """An Ed25519 public key: 32 bytes in base64url without padding."""
+    try:
+        raw = base64.urlsafe_b64decode(public_key + "=" * (-len(public_key) % 4))
+    except (binascii.Error, ValueError):
+        raw = b""
+    if len(raw) == 32 and "=" not in public_key:
+        return []
+    return [Problem("user.key_invalid", N_("不是有效的公钥（32 字节，base64url）"), "public_key")]

@@ -1,0 +1,277 @@
+"""The format of a sealed bid, version 1, and of the bid inside: strict reading, exact bytes, hashes and signatures."""
+
+from __future__ import annotations
+
+import re
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable, Mapping
+from datetime import date
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from nacl.exceptions import CryptoError
+from nacl.signing import SigningKey, VerifyKey
+
+from procurement.audit.entries import CanonicalError, canonical, read_json
+
+ALGORITHM = "xchacha20poly1305+x25519sealedbox+ed25519+shamir256"
+PAD_TO = 4096
+TAG_SIZE = 16
+MAX_CIPHERTEXT = 4 * 2**20 + TAG_SIZE  # a bid of 10,000 lines needs less than 2 MiB
+MAX_HOLDERS = 16
+SHARE_SIZE = 33
+BOX_SIZE = SHARE_SIZE + 48
+ENVELOPE_DOMAIN = b"bid-envelope-v1"
+
+_HASH = re.compile(r"[0-9a-f]{64}")
+_PRICE = re.compile(r"(0|[1-9][0-9]{0,9})(\.[0-9]{1,4})?", re.ASCII)
+_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+
+Check = Callable[[Any], bool]
+
+
+class FormatError(ValueError):
+    """A file is not of its format; `problems` are codes that name the places."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__(", ".join(problems))
+        self.problems = problems
+
+
+def b64(value: bytes) -> str:
+    """base64url without padding."""
+    return urlsafe_b64encode(value).rstrip(b"=").decode()
+
+
+def unb64(text: str) -> bytes:
+    """The bytes of base64url without padding, in its one form. Raises ValueError."""
+    value = urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4))
+    if b64(value) != text:
+        raise ValueError("not base64url in its one form")
+    return value
+
+
+def read_envelope(raw: bytes) -> dict[str, Any]:
+    """The envelope in `raw`, which must be its canonical bytes: so the file's own SHA-256 is the envelope's hash.
+
+    Raises FormatError. Form only: `sealing.check_envelope` judges signature and addressees.
+    """
+    obj = _read(raw, "envelope")
+    if canonical(obj) != raw:
+        raise FormatError(["envelope.canonical"])
+    if problems := envelope_problems(obj):
+        raise FormatError(problems)
+    return dict(obj)
+
+
+def write_envelope(envelope: Mapping[str, Any]) -> bytes:
+    """The bytes of an envelope file."""
+    return canonical(envelope)
+
+
+def envelope_hash(envelope: Mapping[str, Any]) -> str:
+    """SHA-256, in hex, of the whole canonical envelope: what receipts and the log name."""
+    return sha256(canonical(envelope)).hexdigest()
+
+
+def associated_data(header: Mapping[str, Any]) -> bytes:
+    """The canonical header: what the encryption binds the bid to."""
+    return canonical(header)
+
+
+def signed_digest(obj: Mapping[str, Any]) -> bytes:
+    """SHA-256 of the canonical object without its `signature`."""
+    return sha256(canonical({key: value for key, value in obj.items() if key != "signature"})).digest()
+
+
+def sign_object(obj: Mapping[str, Any], domain: bytes, seed: bytes) -> dict[str, Any]:
+    """`obj` with its `signature`: Ed25519, by the key of the 32-byte `seed`, over `domain` ‖ 0x00 ‖ signed_digest."""
+    signature = SigningKey(seed).sign(domain + b"\0" + signed_digest(obj)).signature
+    return {**obj, "signature": b64(signature)}
+
+
+def signature_holds(obj: Mapping[str, Any], domain: bytes, public_key: bytes) -> bool:
+    """Whether `sign_object` made `obj` under this 32-byte Ed25519 key."""
+    try:
+        VerifyKey(public_key).verify(domain + b"\0" + signed_digest(obj), unb64(obj["signature"]))
+    except (CryptoError, ValueError, TypeError, KeyError, AttributeError):
+        return False
+    return True
+
+
+def envelope_problems(obj: Any) -> list[str]:
+    """Codes of everything in `obj` that is not form version 1; empty when it is."""
+    problems = _problems(obj, _ENVELOPE, "envelope")
+    if not problems:
+        problems = _problems(obj["header"], _HEADER, "header")
+    if not problems:
+        problems = _share_problems(obj["shares"], obj["header"])
+    return problems
+
+
+def read_bid(raw: bytes) -> dict[str, Any]:
+    """The bid (`bid/1`) in `raw`, any JSON layout: money as decimal strings, no floats. Raises FormatError."""
+    obj = _read(raw, "bid")
+    if problems := bid_problems(obj):
+        raise FormatError(problems)
+    return dict(obj)
+
+
+def bid_problems(obj: Any) -> list[str]:
+    """Codes of everything in `obj` that is not a bid of format `bid/1`."""
+    problems = _problems(obj, _BID, "bid")
+    if problems:
+        return problems
+    for position, lot in enumerate(obj["lots"]):
+        place = f"lots[{position}]"
+        found = _problems(lot, _LOT, place)
+        problems += found or _line_problems(lot["lines"], place)
+    if not problems and not _distinct(lot["lot"] for lot in obj["lots"]):
+        problems.append("lots.repeated")
+    return problems
+
+
+def _line_problems(lines: list[Any], place: str) -> list[str]:
+    problems: list[str] = []
+    for position, line in enumerate(lines):
+        problems += _problems(line, _LINE, f"{place}.lines[{position}]")
+    if not problems and not _distinct(line["item"] for line in lines):
+        problems.append(f"{place}.item.repeated")
+    return problems
+
+
+def _share_problems(shares: list[Any], header: Mapping[str, Any]) -> list[str]:
+    problems: list[str] = []
+    for position, share in enumerate(shares):
+        problems += _problems(share, _SHARE, f"shares[{position}]")
+    if problems:
+        return problems
+    if header["k"] > header["n"]:
+        problems.append("header.k")
+    if [share["index"] for share in shares] != list(range(1, header["n"] + 1)):
+        problems.append("shares.index")
+    if not _distinct(share["holder"] for share in shares):
+        problems.append("shares.holder")
+    return problems
+
+
+def _read(raw: bytes, name: str) -> Any:
+    try:
+        return read_json(raw)
+    except CanonicalError as error:
+        raise FormatError([f"{name}.json: {error}"]) from None
+
+
+def _problems(obj: Any, checks: Mapping[str, Check], name: str) -> list[str]:
+    if not isinstance(obj, dict):
+        return [name]
+    missing = [f"{name}.{key}.missing" for key in checks.keys() - obj.keys()]
+    unknown = [f"{name}.{key}.unknown" for key in obj.keys() - checks.keys()]
+    wrong = [f"{name}.{key}" for key, check in checks.items() if key in obj and not check(obj[key])]
+    return sorted(missing + unknown) + wrong
+
+
+def _distinct(values: Any) -> bool:
+    values = list(values)
+    return len(set(values)) == len(values)
+
+
+def _is_uuid(value: Any) -> bool:
+    try:
+        return isinstance(value, str) and str(UUID(value)) == value
+    except ValueError:
+        return False
+
+
+def _is_hash(value: Any) -> bool:
+    return isinstance(value, str) and _HASH.fullmatch(value) is not None
+
+
+def _is_b64(accepts: Callable[[int], bool]) -> Check:
+    def check(value: Any) -> bool:
+        try:
+            return isinstance(value, str) and accepts(len(unb64(value)))
+        except ValueError:
+            return False
+
+    return check
+
+
+def _is_int(low: int, high: int) -> Check:
+    return lambda value: type(value) is int and low <= value <= high
+
+
+def _is_text(low: int, high: int) -> Check:
+    return lambda value: isinstance(value, str) and low <= len(value) <= high and value.isprintable()
+
+
+def _is_list(low: int, high: int, check: Check) -> Check:
+    return lambda value: isinstance(value, list) and low <= len(value) <= high and all(map(check, value))
+
+
+def _is_uuids(value: Any) -> bool:
+    return _is_list(1, 1000, _is_uuid)(value) and _distinct(value)
+
+
+def _is_attachment(value: Any) -> bool:
+    return not _problems(value, {"name": _is_text(1, 200), "size": _is_int(0, 2**40), "sha256": _is_hash}, "")
+
+
+def _is_price(value: Any) -> bool:
+    return isinstance(value, str) and _PRICE.fullmatch(value) is not None and value.strip("0.") != ""
+
+
+def _is_date(value: Any) -> bool:
+    try:
+        return isinstance(value, str) and _DATE.fullmatch(value) is not None and bool(date.fromisoformat(value))
+    except ValueError:
+        return False
+
+
+def _is_padded(size: int) -> bool:
+    return TAG_SIZE < size <= MAX_CIPHERTEXT and (size - TAG_SIZE) % PAD_TO == 0
+
+
+_ENVELOPE: dict[str, Check] = {
+    "header": lambda value: isinstance(value, dict),
+    "ciphertext": _is_b64(_is_padded),
+    "nonce": _is_b64(lambda size: size == 24),
+    "shares": lambda value: isinstance(value, list),
+    "signature": _is_b64(lambda size: size == 64),
+}
+_HEADER: dict[str, Check] = {
+    "v": _is_int(1, 1),
+    "alg": lambda value: value == ALGORITHM,
+    "tender": _is_uuid,
+    "notice_sha256": _is_hash,
+    "lots": _is_uuids,
+    "supplier": _is_uuid,
+    "supplier_key": _is_b64(lambda size: size == 32),
+    "k": _is_int(1, MAX_HOLDERS),
+    "n": _is_int(1, MAX_HOLDERS),
+    "attachments": _is_list(0, 200, _is_attachment),
+    "key_commit": _is_hash,
+    "replaces": lambda value: value is None or _is_hash(value),
+}
+_SHARE: dict[str, Check] = {
+    "holder": _is_text(1, 64),
+    "index": _is_int(1, MAX_HOLDERS),
+    "box": _is_b64(lambda size: size == BOX_SIZE),
+}
+_BID: dict[str, Check] = {
+    "format": lambda value: value == "bid/1",
+    "tender": _is_uuid,
+    "supplier": _is_uuid,
+    "lots": _is_list(1, 1000, lambda lot: isinstance(lot, dict)),
+    "declarations": lambda value: isinstance(value, dict),
+    "valid_until": _is_date,
+}
+_LOT: dict[str, Check] = {"lot": _is_uuid, "lines": _is_list(1, 10_000, lambda line: isinstance(line, dict))}
+_LINE: dict[str, Check] = {
+    "item": _is_text(1, 64),
+    "unit_price": _is_price,
+    "brand": _is_text(0, 200),
+    "origin": _is_text(0, 200),
+    "lead_days": _is_int(0, 365),
+}

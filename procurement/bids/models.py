@@ -1,0 +1,83 @@
+"""Sealed bids, the keyholders' opened shares, and what the bids said once opened."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, ClassVar
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Integer, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from procurement.bids.states import BidStatus
+from procurement.catalogue.models import Item
+from procurement.core.db import Base, InCounty, Keyed, Price, enum_type
+from procurement.suppliers.models import Supplier
+from procurement.tenders.models import Lot, Tender, TenderKeyholder
+
+
+class Bid(Keyed, InCounty, Base):
+    """An envelope as received. It holds no price: the ciphertext lies on the sealed shelf under its hash."""
+
+    __tablename__ = "bid"
+    __scope__: ClassVar[dict[str, str]] = {"county": "county_id", "supplier": "supplier_id"}
+    tender_id: Mapped[UUID] = mapped_column(ForeignKey("tender.id"), index=True)
+    supplier_id: Mapped[UUID] = mapped_column(ForeignKey("supplier.id"), index=True)
+    status: Mapped[BidStatus] = mapped_column(enum_type(BidStatus), default=BidStatus.SEALED)
+    envelope_sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    file_sha256: Mapped[str] = mapped_column(String(64))
+    received_at: Mapped[datetime]
+    receipt: Mapped[str] = mapped_column(Text)
+    replaces_id: Mapped[UUID | None] = mapped_column(ForeignKey("bid.id"))
+    ended_at: Mapped[datetime | None]
+    ended_reason: Mapped[str] = mapped_column(Text, default="")
+    tender: Mapped[Tender] = relationship()
+    supplier: Mapped[Supplier] = relationship()
+
+
+class OpenedShares(Keyed, InCounty, Base):
+    """One keyholder's opened shares of a tender's envelopes, as posted after the deadline."""
+
+    __tablename__ = "opened_shares"
+    tender_id: Mapped[UUID] = mapped_column(ForeignKey("tender.id"), index=True)
+    keyholder_id: Mapped[UUID] = mapped_column(ForeignKey("tender_keyholder.id"))
+    shares: Mapped[dict[str, Any]]
+    posted_at: Mapped[datetime]
+    keyholder: Mapped[TenderKeyholder] = relationship()
+    __table_args__ = (UniqueConstraint("tender_id", "keyholder_id"),)
+
+
+class OpenedBid(Keyed, InCounty, Base):
+    """A bid made readable at the opening; `content_sha256` names the plain bid in the log's objects."""
+
+    __tablename__ = "opened_bid"
+    __scope__: ClassVar[dict[str, str]] = {"county": "county_id", "supplier": "supplier_id"}
+    bid_id: Mapped[UUID] = mapped_column(ForeignKey("bid.id"), unique=True)
+    tender_id: Mapped[UUID] = mapped_column(ForeignKey("tender.id"), index=True)
+    supplier_id: Mapped[UUID] = mapped_column(ForeignKey("supplier.id"), index=True)
+    content_sha256: Mapped[str] = mapped_column(String(64))
+    declarations: Mapped[dict[str, Any]]
+    opened_at: Mapped[datetime]
+    supplier: Mapped[Supplier] = relationship()
+    lines: Mapped[list[BidLine]] = relationship(back_populates="opened_bid")
+
+
+class BidLine(Keyed, InCounty, Base):
+    """What an opened bid asks for one item of one lot."""
+
+    __tablename__ = "bid_line"
+    opened_bid_id: Mapped[UUID] = mapped_column(ForeignKey("opened_bid.id"), index=True)
+    lot_id: Mapped[UUID] = mapped_column(ForeignKey("lot.id"), index=True)
+    item_id: Mapped[UUID] = mapped_column(ForeignKey("item.id"))
+    unit_price: Mapped[Decimal] = mapped_column(Price())
+    brand: Mapped[str] = mapped_column(String(80), default="")
+    origin: Mapped[str] = mapped_column(String(120), default="")
+    lead_days: Mapped[int] = mapped_column(Integer, default=0)
+    opened_bid: Mapped[OpenedBid] = relationship(back_populates="lines")
+    lot: Mapped[Lot] = relationship()
+    item: Mapped[Item] = relationship()
+    __table_args__ = (
+        UniqueConstraint("opened_bid_id", "lot_id", "item_id"),
+        CheckConstraint("unit_price >= 0", name="price"),
+    )

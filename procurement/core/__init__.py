@@ -1,0 +1,1 @@
+"""Shared kernel: identity, time, money, the one transaction, files, queue. Imports no capability."""

@@ -1,0 +1,98 @@
+"""What each role may do. Routes name one permission; services ask again with the object at hand."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from procurement.core.actors import Actor, Role
+from procurement.core.errors import Forbidden
+
+
+class Permission(StrEnum):
+    ACCOUNT_MANAGE = "account:manage"
+    ALLOCATION_RUN = "allocation:run"
+    ALLOCATION_VIEW = "allocation:view"
+    AUDIT_VIEW = "audit:view"
+    AWARD_APPROVE = "award:approve"
+    AWARD_PROPOSE = "award:propose"
+    AWARD_VIEW = "award:view"
+    BID_OPEN = "bid:open"
+    BID_SUBMIT = "bid:submit"
+    BID_VIEW_OPENED = "bid:view_opened"
+    CATALOGUE_MANAGE = "catalogue:manage"
+    CATALOGUE_VIEW = "catalogue:view"
+    CONTRACT_DRAFT = "contract:draft"
+    CONTRACT_SIGN = "contract:sign"
+    CONTRACT_SIGN_SUPPLIER = "contract:sign_supplier"
+    CONTRACT_VIEW = "contract:view"
+    COUNTY_COMPARE = "county:compare"
+    DELIVERY_ACCEPT = "delivery:accept"
+    DELIVERY_ORDER = "delivery:order"
+    DELIVERY_SHIP = "delivery:ship"
+    DELIVERY_VIEW = "delivery:view"
+    DEMAND_ADJUST = "demand:adjust"
+    DEMAND_PLAN = "demand:plan"
+    DEMAND_VIEW = "demand:view"
+    DOCUMENT_VIEW = "document:view"
+    EVALUATION_REVIEW = "evaluation:review"
+    EVALUATION_VIEW = "evaluation:view"
+    HOME_VIEW = "home:view"
+    JOB_VIEW = "job:view"
+    KEY_PUBLISH = "key:publish"
+    KEY_SHARE = "key:share"
+    MESSAGE_READ = "message:read"
+    SCHOOL_MANAGE = "school:manage"
+    SCHOOL_VIEW = "school:view"
+    SUPPLIER_BAR = "supplier:bar"
+    SUPPLIER_EDIT_OWN = "supplier:edit_own"
+    SUPPLIER_REVIEW = "supplier:review"
+    SUPPLIER_VIEW = "supplier:view"
+    TENDER_APPROVE = "tender:approve"
+    TENDER_DRAFT = "tender:draft"
+    TENDER_VIEW = "tender:view"
+
+
+P = Permission
+
+_EVERYBODY = frozenset({P.HOME_VIEW, P.MESSAGE_READ, P.DOCUMENT_VIEW})
+_OVERSEES = frozenset({
+    P.ALLOCATION_VIEW, P.AUDIT_VIEW, P.AWARD_VIEW, P.BID_VIEW_OPENED, P.CATALOGUE_VIEW, P.CONTRACT_VIEW,
+    P.DELIVERY_VIEW, P.DEMAND_VIEW, P.EVALUATION_VIEW, P.SCHOOL_VIEW, P.SUPPLIER_VIEW, P.TENDER_VIEW,
+})  # fmt: skip
+
+ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.ADMINISTRATOR: _EVERYBODY | {P.ACCOUNT_MANAGE, P.JOB_VIEW},
+    Role.OFFICER: _EVERYBODY
+    | _OVERSEES
+    | {
+        P.ALLOCATION_RUN, P.AWARD_PROPOSE, P.BID_OPEN, P.CATALOGUE_MANAGE, P.CONTRACT_DRAFT, P.DEMAND_PLAN,
+        P.EVALUATION_REVIEW, P.JOB_VIEW, P.SCHOOL_MANAGE, P.SUPPLIER_REVIEW, P.TENDER_DRAFT,
+    },  # fmt: skip
+    Role.APPROVER: _EVERYBODY
+    | _OVERSEES
+    | {P.AWARD_APPROVE, P.CONTRACT_SIGN, P.JOB_VIEW, P.SUPPLIER_BAR, P.SUPPLIER_REVIEW, P.TENDER_APPROVE},
+    Role.KEYHOLDER: _EVERYBODY | {P.KEY_PUBLISH, P.KEY_SHARE, P.TENDER_VIEW},
+    Role.EXPERT: _EVERYBODY | {P.TENDER_VIEW},
+    Role.AUDITOR: _EVERYBODY | _OVERSEES,
+    Role.DISCIPLINE: _EVERYBODY | _OVERSEES,
+    Role.VIEWER: _EVERYBODY | {P.COUNTY_COMPARE, P.AWARD_VIEW, P.CONTRACT_VIEW, P.TENDER_VIEW},
+    Role.SCHOOL: _EVERYBODY
+    | {P.CATALOGUE_VIEW, P.CONTRACT_VIEW, P.DELIVERY_ACCEPT, P.DELIVERY_ORDER, P.DELIVERY_VIEW, P.DEMAND_ADJUST,
+       P.DEMAND_VIEW, P.TENDER_VIEW},  # fmt: skip
+    Role.SUPPLIER: _EVERYBODY
+    | {P.BID_SUBMIT, P.CATALOGUE_VIEW, P.CONTRACT_SIGN_SUPPLIER, P.CONTRACT_VIEW, P.DELIVERY_SHIP, P.DELIVERY_VIEW,
+       P.SUPPLIER_EDIT_OWN, P.TENDER_VIEW},  # fmt: skip
+    Role.PUBLIC: frozenset(),
+    Role.SYSTEM: frozenset(Permission),
+}  # fmt: skip
+
+
+def may(actor: Actor, permission: Permission) -> bool:
+    """Does the actor's role hold `permission`?"""
+    return permission in ROLE_PERMISSIONS[actor.role]
+
+
+def require(actor: Actor, permission: Permission) -> None:
+    """Raise Forbidden unless the actor's role holds `permission`."""
+    if not may(actor, permission):
+        raise Forbidden(permission=str(permission), role=str(actor.role))

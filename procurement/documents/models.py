@@ -1,0 +1,44 @@
+"""An official document, as issued."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from procurement.core.db import Base, InCounty, Keyed, enum_type
+
+
+class DocumentKind(StrEnum):
+    TENDER_NOTICE = "tender_notice"
+    OPENING_RECORD = "opening_record"
+    EVALUATION_REPORT = "evaluation_report"
+    AWARD_NOTICE = "award_notice"
+    AWARD_LETTER = "award_letter"
+    CONTRACT = "contract"
+
+
+class Document(Keyed, InCounty, Base):
+    """`content` is what is printed; `content_sha256` its fingerprint; `check_code` the unguessable part of the QR's address.
+
+    `subject_id` is the tender, award or contract it tells of. `supplier_id` is set where only that supplier may read it.
+    """
+
+    __tablename__ = "document"
+    kind: Mapped[DocumentKind] = mapped_column(enum_type(DocumentKind))
+    number: Mapped[str] = mapped_column(String(60))
+    title: Mapped[str] = mapped_column(String(200))
+    language: Mapped[str] = mapped_column(String(12))
+    subject_id: Mapped[UUID] = mapped_column(index=True)
+    supplier_id: Mapped[UUID | None]
+    is_public: Mapped[bool]
+    content: Mapped[dict[str, Any]]
+    content_sha256: Mapped[str] = mapped_column(String(64))
+    pdf_sha256: Mapped[str | None] = mapped_column(String(64))
+    check_code: Mapped[str] = mapped_column(String(32), unique=True)
+    log_reference: Mapped[str] = mapped_column(String(300), default="")
+    issued_at: Mapped[datetime]

@@ -1,0 +1,24 @@
+"""Imports every models module, so that one import knows all tables."""
+
+from procurement.accounts import models as accounts_models
+from procurement.allocation import models as allocation_models
+from procurement.audit import models as audit_models
+from procurement.awards import models as awards_models
+from procurement.bids import models as bids_models
+from procurement.catalogue import models as catalogue_models
+from procurement.contracting import models as contracting_models
+from procurement.core import numbering, queue
+from procurement.core.db import Base
+from procurement.documents import models as documents_models
+from procurement.evaluation import models as evaluation_models
+from procurement.messages import models as messages_models
+from procurement.schools import models as schools_models
+from procurement.suppliers import models as suppliers_models
+from procurement.tenders import models as tenders_models
+
+MODEL_MODULES = (
+    accounts_models, allocation_models, audit_models, awards_models, bids_models, catalogue_models, contracting_models,
+    documents_models, evaluation_models, messages_models, numbering, queue, schools_models, suppliers_models,
+    tenders_models,
+)  # fmt: skip
+metadata = Base.metadata

@@ -1,0 +1,1 @@
+"""Flask-only code shared by the capabilities' pages and API operations."""

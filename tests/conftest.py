@@ -1,0 +1,165 @@
+"""A migrated database per test (SQLite by default, PostgreSQL where a test asks), a still clock, a client per role."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from procurement.accounts import passwords
+from procurement.app import create_app
+from procurement.cli import alembic_config
+from procurement.config import Settings
+from procurement.core import clock, db
+from procurement.core.actors import Actor
+from tests.factories.people import PASSWORD, People, make_people
+from tests.postgres import new_database, template_url
+
+START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # a Monday, 09:00 in Shanghai
+
+
+class StillClock:
+    """A clock that moves only when told."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def move(self, **span: float) -> datetime:
+        self.at += timedelta(**span)
+        return self.at
+
+    def set(self, at: datetime) -> datetime:
+        self.at = at
+        return at
+
+
+@pytest.fixture(autouse=True)
+def still_clock() -> Iterator[StillClock]:
+    source = StillClock(START)
+    clock.install(source)
+    yield source
+    clock.install(None)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cheap_passwords() -> None:
+    passwords.weaken_for_tests()
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite database with the newest schema, copied for each test."""
+    from alembic import command
+
+    path = tmp_path_factory.mktemp("template") / "template.db"
+    settings = Settings(f"sqlite:///{path}", path.parent, path.parent / "files")
+    command.upgrade(alembic_config(settings), "head")
+    engine = db.make_engine(settings.database_url)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA journal_mode")
+    engine.dispose()
+    return path
+
+
+@pytest.fixture
+def settings(tmp_path: Path, migrated_file: Path, request: pytest.FixtureRequest) -> Settings:
+    """SQLite, or PostgreSQL for tests that carry `@pytest.mark.postgres`."""
+    if request.node.get_closest_marker("postgres"):
+        url = new_database(template_url())
+    else:
+        shutil.copy(migrated_file, tmp_path / "test.db")
+        url = f"sqlite:///{tmp_path}/test.db"
+    return Settings(url, tmp_path, tmp_path / "files", testing=True)
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Flask]:
+    application = create_app(settings)
+    yield application
+    db.engine().dispose()
+
+
+@pytest.fixture
+def people(app: Flask) -> People:
+    """A county with one person of each role, a school with two people, and a supplier."""
+    return make_people()
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[Session]:
+    """A session that sees everything, for looking at what was written."""
+    from procurement.core.actors import SYSTEM
+    from procurement.core.transaction import reading
+
+    with reading(SYSTEM) as opened:
+        yield opened
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    app.config["WTF_CSRF_ENABLED"] = False  # CSRF has tests of its own
+    return _raising(app)
+
+
+def _raising(app: Flask) -> FlaskClient:
+    """Faults surface in tests instead of becoming a 500 page."""
+    return app.test_client()
+
+
+@pytest.fixture
+def login_as(app: Flask) -> Callable[[Actor], FlaskClient]:
+    """`login_as(people.officer)` gives a browser client logged in as that person."""
+    app.config["WTF_CSRF_ENABLED"] = False
+
+    def log_in(actor: Actor) -> FlaskClient:
+        browser = app.test_client()
+        browser.environ_base["procurement.raise_faults"] = True
+        answer = browser.post("/login", data={"login": actor.name, "password": PASSWORD})
+        assert answer.status_code == 303, answer.get_data(as_text=True)
+        return browser
+
+    return log_in
+
+
+@pytest.fixture
+def api_as(app: Flask) -> Callable[[Actor], Callable[..., Any]]:
+    """`api_as(people.officer)("GET", "/tenders")` sends an API request with that person's token."""
+
+    def log_in(actor: Actor) -> Callable[..., Any]:
+        browser = app.test_client()
+        browser.environ_base["procurement.raise_faults"] = True
+        answer = browser.post("/api/v1/sessions", json={"login": actor.name, "password": PASSWORD})
+        assert answer.status_code == 201, answer.get_data(as_text=True)
+        headers = {"Authorization": f"Bearer {answer.json['token']}"}
+
+        def send(method: str, path: str, **kwargs: Any) -> Any:
+            return browser.open(f"/api/v1{path}", method=method, headers=headers, **kwargs)
+
+        return send
+
+    return log_in
+
+
+@pytest.fixture(autouse=True)
+def _no_outside_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only addresses of this machine may be connected to."""
+    connect = socket.socket.connect
+
+    def local_only(self: socket.socket, address: Any) -> Any:
+        if isinstance(address, tuple) and address[0] not in {"127.0.0.1", "localhost", "::1"}:
+            msg = f"a test tried to reach {address}"
+            raise RuntimeError(msg)
+        return connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", local_only)
