@@ -1,0 +1,33 @@
+"""Allocates school food demand to offers: reads an instance, solves it, checks and explains the award.
+
+A library of its own: values in, values out; no database, no web, no clock and no chance. Public: `parse_instance`,
+`solve`, `verify`, `Instance`, `InstanceError`, `Problem`, `Result`, `Check`, `SolverError`.
+"""
+
+from __future__ import annotations
+
+from optimizer.instance import Instance
+from optimizer.problems import InstanceError, Problem
+from optimizer.reader import parse_instance
+from optimizer.solution import Result, SolverError, solve_instance
+from optimizer.verify import Check, verify
+
+__all__ = [
+    "Check",
+    "Instance",
+    "InstanceError",
+    "Problem",
+    "Result",
+    "SolverError",
+    "parse_instance",
+    "solve",
+    "verify",
+]
+
+
+def solve(instance: Instance, *, time_limit_s: float | None = None, solver: str = "highs") -> Result:
+    """The award of an instance, by `solver` "highs" or "cbc"; the instance's own time limit unless one is given.
+
+    Infeasible is a result, not an exception. Raises SolverError when the solver itself fails.
+    """
+    return solve_instance(instance, solver, time_limit_s)

@@ -1,0 +1,161 @@
+"""The array form of a model: columns, rows, a sparse matrix and their names, built with numpy."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Keys = Sequence[tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Family:
+    """Columns or rows of one kind, side by side from `start`; `keys` are the ids each one speaks of."""
+
+    name: str
+    start: int
+    keys: Keys
+
+    @property
+    def span(self) -> slice:
+        return slice(self.start, self.start + len(self.keys))
+
+
+@dataclass(frozen=True)
+class Arrays:
+    """min cost·x, row_lower <= A x <= row_upper, lower <= x <= upper; A by columns (CSC)."""
+
+    lower: Floats
+    upper: Floats
+    integer: NDArray[np.bool_]
+    starts: Ints
+    indices: Ints
+    values: Floats
+    row_lower: Floats
+    row_upper: Floats
+    row_scale: Floats
+    columns: tuple[Family, ...]
+    rows: tuple[Family, ...]
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        return len(self.row_lower), len(self.lower)
+
+    def activity(self, x: Floats) -> Floats:
+        """A x."""
+        columns = np.repeat(np.arange(len(self.lower)), np.diff(self.starts))
+        return np.bincount(self.indices, self.values * x[columns], minlength=len(self.row_lower)).astype(float)
+
+    def with_bounds(self, lower: Floats, upper: Floats, integer: NDArray[np.bool_]) -> Arrays:
+        """The same with other bounds on the columns."""
+        return replace(self, lower=lower, upper=upper, integer=integer)
+
+    def names(self, families: Sequence[Family]) -> list[str]:
+        """Readable names, unique by their number."""
+        return [
+            f"{family.name}_{family.start + at}_{'_'.join(key)}"
+            for family in families
+            for at, key in enumerate(family.keys)
+        ]
+
+    def with_row(self, coefficients: Floats, low: float, high: float, name: str) -> Arrays:
+        """The same with one more row, scaled like the others."""
+        scale = _power_of_two(float(np.abs(coefficients).max(initial=0.0)))
+        touched = np.flatnonzero(coefficients)
+        place = len(self.row_lower)
+        at = self.starts[touched + 1]
+        counts = np.zeros(len(self.lower), dtype=np.int64)
+        counts[touched] = 1
+        return replace(
+            self,
+            starts=self.starts + np.concatenate(([0], np.cumsum(counts))),
+            indices=np.insert(self.indices, at, place),
+            values=np.insert(self.values, at, coefficients[touched] * scale),
+            row_lower=np.append(self.row_lower, low * scale),
+            row_upper=np.append(self.row_upper, high * scale),
+            row_scale=np.append(self.row_scale, scale),
+            rows=(*self.rows, Family(name, place, [()])),
+        )
+
+
+def _power_of_two(largest: float) -> float:
+    """The exact scale that brings `largest` into [0.5, 1)."""
+    return float(2.0 ** -np.frexp(largest)[1]) if largest > 0 else 1.0
+
+
+class ArrayBuilder:
+    """Collects families of columns and rows; rows are scaled by powers of two so that tolerances mean the same."""
+
+    def __init__(self) -> None:
+        self.columns: list[Family] = []
+        self.rows: list[Family] = []
+        self.column_count = self.row_count = 0
+        self._upper: list[Floats] = []
+        self._integer: list[NDArray[np.bool_]] = []
+        self._limits: list[tuple[Floats, Floats]] = []
+        self._entries: list[tuple[Ints, Ints, Floats]] = []
+
+    def add_columns(self, name: str, keys: Keys, *, integer: bool, upper: float = 1.0) -> Ints:
+        """Columns from 0 to `upper`; returns their numbers."""
+        family = Family(name, self.column_count, keys)
+        self.columns.append(family)
+        self.column_count += len(keys)
+        self._upper.append(np.full(len(keys), upper))
+        self._integer.append(np.full(len(keys), integer))
+        return np.arange(family.start, self.column_count)
+
+    def add_rows(self, name: str, keys: Keys, low: Any, high: Any, entries: tuple[Any, Any, Any]) -> None:
+        """Rows low <= Σ value · column <= high; `entries` are (row within the family, column, value)."""
+        if not keys:
+            return
+        family = Family(name, self.row_count, keys)
+        self.rows.append(family)
+        self.row_count += len(keys)
+        rows, columns, values = (np.asarray(part) for part in entries)
+        count = len(keys)
+        self._limits.append((np.broadcast_to(low, count).astype(float), np.broadcast_to(high, count).astype(float)))
+        spread = np.broadcast_to(values.astype(float), rows.shape)
+        self._entries.append((rows.astype(np.int64) + family.start, columns.astype(np.int64), spread))
+
+    def build(self) -> Arrays:
+        """The arrays, with entries of the same row and column added up."""
+        rows, columns, values = _concatenate(self._entries)
+        order = np.lexsort((rows, columns))
+        rows, columns, values = rows[order], columns[order], values[order]
+        first = np.append(True, (np.diff(rows) != 0) | (np.diff(columns) != 0))[: len(rows)]
+        values = np.add.reduceat(values, np.flatnonzero(first)) if len(rows) else values
+        rows, columns = rows[first], columns[first]
+        kept = values != 0
+        rows, columns, values = rows[kept], columns[kept], values[kept]
+        largest = np.zeros(self.row_count)
+        np.maximum.at(largest, rows, np.abs(values))
+        scale = np.where(largest > 0, np.ldexp(1.0, -np.frexp(largest)[1]), 1.0)
+        low = np.concatenate([part[0] for part in self._limits]) if self._limits else np.zeros(0)
+        high = np.concatenate([part[1] for part in self._limits]) if self._limits else np.zeros(0)
+        starts = np.concatenate(([0], np.cumsum(np.bincount(columns, minlength=self.column_count))))
+        return Arrays(
+            np.zeros(self.column_count),
+            np.concatenate(self._upper),
+            np.concatenate(self._integer),
+            starts.astype(np.int64),
+            rows,
+            values * scale[rows],
+            low * scale,
+            high * scale,
+            scale,
+            tuple(self.columns),
+            tuple(self.rows),
+        )
+
+
+def _concatenate(parts: list[tuple[Ints, Ints, Floats]]) -> tuple[Ints, Ints, Floats]:
+    if not parts:
+        return np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0)
+    rows, columns, values = zip(*parts, strict=True)
+    return np.concatenate(rows), np.concatenate(columns), np.concatenate(values)

@@ -1,0 +1,27 @@
+"""The public order of ties: numbers anyone can recompute from the tie seed and the ids."""
+
+from __future__ import annotations
+
+import hashlib
+from fractions import Fraction
+
+UNIT = 2**32
+
+
+def tie_weight(seed: bytes, award: str, school: str, item: str) -> int:
+    """The weight of an offer or package at a school and item, in units of 2**-32.
+
+    The first four bytes of SHA-256(seed, 0, award id, 0, school id, 0, item id).
+    """
+    message = b"\x00".join((seed, award.encode(), school.encode(), item.encode()))
+    return int.from_bytes(hashlib.sha256(message).digest()[:4], "big")
+
+
+def dealing_order(seed: bytes, name: str) -> bytes:
+    """Where a school or an offer stands when alike schools are dealt their quantities."""
+    return hashlib.sha256(seed + b"\x00" + name.encode()).digest()
+
+
+def weight_fraction(weight: int) -> Fraction:
+    """A tie weight as the number in [0, 1) that it stands for."""
+    return Fraction(weight, UNIT)

@@ -1,0 +1,52 @@
+"""A batch of rows being written, and the grouping of terms by what they have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+
+from optimizer.arrays import ArrayBuilder, Ints
+
+
+class RowBatch:
+    """Rows of one family, handed to the builder together."""
+
+    def __init__(self) -> None:
+        self.keys: list[tuple[str, ...]] = []
+        self.low: list[float] = []
+        self.high: list[float] = []
+        self._rows: list[Any] = []
+        self._columns: list[Any] = []
+        self._values: list[Any] = []
+
+    def add(self, key: tuple[str, ...], low: float, high: float) -> int:
+        """A new row low <= … <= high about the ids in `key`; returns its number in the batch."""
+        self.keys.append(key)
+        self.low.append(low)
+        self.high.append(high)
+        return len(self.keys) - 1
+
+    def put(self, row: int, columns: Any, values: Any) -> None:
+        """Adds Σ value · column to a row."""
+        columns = np.asarray(columns, dtype=np.int64)
+        self._rows.append(np.full(len(columns), row))
+        self._columns.append(columns)
+        self._values.append(np.broadcast_to(np.asarray(values, dtype=float), len(columns)))
+
+    def flush(self, builder: ArrayBuilder, name: str) -> None:
+        """Hands the rows to the builder as the family `name`."""
+        if self.keys:
+            parts = [
+                np.concatenate(part) if part else np.zeros(0) for part in (self._rows, self._columns, self._values)
+            ]
+            builder.add_rows(name, self.keys, self.low, self.high, (parts[0], parts[1], parts[2]))
+
+
+def group_rows(labels: Iterable[Any]) -> dict[Any, Ints]:
+    """For each label, the positions where it stands."""
+    found: dict[Any, list[int]] = {}
+    for at, label in enumerate(labels.tolist() if isinstance(labels, np.ndarray) else labels):
+        found.setdefault(label, []).append(at)
+    return {label: np.array(places, dtype=np.int64) for label, places in found.items()}

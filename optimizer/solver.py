@@ -1,0 +1,153 @@
+"""The only file that names a solver: options, limits, and what its answers mean."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import highspy
+import numpy as np
+import pulp
+
+from optimizer.arrays import Arrays, Floats
+from optimizer.pulp_form import to_pulp
+
+SOLVERS = ("highs", "cbc")
+OPTIMAL, INFEASIBLE, TIME_LIMIT = "optimal", "infeasible", "time_limit"
+TOLERANCE = 1e-9
+_OPTIONS: dict[str, Any] = {
+    "output_flag": False,
+    "threads": 1,
+    "random_seed": 0,
+    "parallel": "off",
+    "solver": "simplex",
+    "primal_feasibility_tolerance": TOLERANCE,
+    "dual_feasibility_tolerance": TOLERANCE,
+    "mip_feasibility_tolerance": TOLERANCE,
+    "mip_abs_gap": TOLERANCE,
+}
+
+
+class SolverError(RuntimeError):
+    """The solver gave up for a reason of its own; the message names its status."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """`time_s` seconds for this run, `gap` the relative gap at which a search may stop."""
+
+    time_s: float
+    gap: float = 0.0
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """An answer of the solver; `x` is None when there is none. Duals belong to the rows as scaled in the arrays."""
+
+    status: str
+    x: Floats | None = None
+    objective: float = 0.0
+    bound: float = -np.inf
+    row_dual: Floats | None = None
+    reduced_cost: Floats | None = None
+
+
+def describe(solver: str) -> dict[str, Any]:
+    """Name, version and options, for the record."""
+    if solver == "cbc":
+        return {"name": "CBC", "version": f"PuLP {pulp.__version__}", "options": {"threads": 1, "randomCbcSeed": 1}}
+    return {"name": "HiGHS", "version": highspy.Highs().version(), "options": _written(_OPTIONS)}
+
+
+def _written(options: dict[str, Any]) -> dict[str, Any]:
+    return {name: repr(value) if isinstance(value, float) else value for name, value in options.items()}
+
+
+def run(solver: str, arrays: Arrays, cost: Floats, limits: Limits, start: Floats | None = None) -> Outcome:
+    """min cost·x over the arrays. Raises SolverError."""
+    if arrays.shape[1] == 0:
+        fits = bool(np.all(arrays.row_lower <= 0) and np.all(arrays.row_upper >= 0))
+        return Outcome(OPTIMAL, np.zeros(0), 0.0, 0.0) if fits else Outcome(INFEASIBLE)
+    if limits.time_s <= 0:
+        return Outcome(TIME_LIMIT)
+    return _run_cbc(arrays, cost, limits) if solver == "cbc" else _run_highs(arrays, cost, limits, start)
+
+
+def highs_lp(arrays: Arrays, cost: Floats) -> highspy.HighsLp:
+    """The arrays as HiGHS takes them, in one piece."""
+    lp = highspy.HighsLp()
+    lp.num_row_, lp.num_col_ = arrays.shape
+    lp.col_cost_, lp.col_lower_, lp.col_upper_ = cost, arrays.lower, arrays.upper
+    lp.row_lower_, lp.row_upper_ = arrays.row_lower, arrays.row_upper
+    lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+    lp.a_matrix_.num_row_, lp.a_matrix_.num_col_ = arrays.shape
+    lp.a_matrix_.start_ = arrays.starts.astype(np.int32)
+    lp.a_matrix_.index_ = arrays.indices.astype(np.int32)
+    lp.a_matrix_.value_ = arrays.values
+    if arrays.integer.any():
+        kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
+        lp.integrality_ = [kinds[int(whole)] for whole in arrays.integer]
+    return lp
+
+
+def _run_highs(arrays: Arrays, cost: Floats, limits: Limits, start: Floats | None) -> Outcome:
+    highs = highspy.Highs()
+    for name, value in _OPTIONS.items():
+        highs.setOptionValue(name, value)
+    highs.setOptionValue("time_limit", limits.time_s)
+    highs.setOptionValue("mip_rel_gap", limits.gap)
+    highs.passModel(highs_lp(arrays, cost))
+    if start is not None and arrays.integer.any():
+        solution = highspy.HighsSolution()
+        solution.col_value = start
+        highs.setSolution(solution)
+    highs.run()
+    if highs.getModelStatus() in _UNCLEAR:
+        highs.setOptionValue("presolve", "off")
+        highs.run()
+    return _highs_outcome(highs, bool(arrays.integer.any()))
+
+
+_STATUS = {
+    highspy.HighsModelStatus.kOptimal: OPTIMAL,
+    highspy.HighsModelStatus.kInfeasible: INFEASIBLE,
+    highspy.HighsModelStatus.kUnboundedOrInfeasible: INFEASIBLE,  # every column is bounded
+    highspy.HighsModelStatus.kTimeLimit: TIME_LIMIT,
+}
+_UNCLEAR = {highspy.HighsModelStatus.kUnknown, highspy.HighsModelStatus.kSolveError}
+
+
+def _highs_outcome(highs: highspy.Highs, mixed: bool) -> Outcome:
+    status = _STATUS.get(highs.getModelStatus())
+    info = highs.getInfo()
+    if status is None:
+        raise SolverError(highs.modelStatusToString(highs.getModelStatus()))
+    has_answer = info.primal_solution_status == 2  # kSolutionStatusFeasible
+    if status == INFEASIBLE or not has_answer:
+        return Outcome(status if status != OPTIMAL else TIME_LIMIT)
+    solution = highs.getSolution()
+    x = np.array(solution.col_value)
+    value = float(info.objective_function_value)
+    if mixed:
+        return Outcome(status, x, value, float(info.mip_dual_bound))
+    bound = value if status == OPTIMAL else -np.inf
+    return Outcome(status, x, value, bound, np.array(solution.row_dual), np.array(solution.col_dual))
+
+
+def _run_cbc(arrays: Arrays, cost: Floats, limits: Limits) -> Outcome:
+    problem = to_pulp(arrays, cost)
+    variables = {variable.name: at for at, variable in enumerate(problem.variables())}
+    options = ["randomSeed 1", "randomCbcSeed 1", "primalTolerance 1e-9", "integerTolerance 1e-9"]
+    command = pulp.PULP_CBC_CMD(msg=False, threads=1, timeLimit=limits.time_s, gapRel=limits.gap, options=options)
+    problem.solve(command)
+    if problem.sol_status in (pulp.LpSolutionInfeasible, pulp.LpSolutionUnbounded):
+        return Outcome(INFEASIBLE)
+    if problem.sol_status == pulp.LpSolutionNoSolutionFound:
+        return Outcome(TIME_LIMIT)
+    names = arrays.names(arrays.columns)
+    found = problem.variables()
+    x = np.array([found[variables[name]].varValue or 0.0 for name in names])
+    value = float(cost @ x)
+    if problem.sol_status == pulp.LpSolutionOptimal:
+        return Outcome(OPTIMAL, x, value, value)
+    return Outcome(TIME_LIMIT, x, value)
