@@ -44,7 +44,7 @@ class Holder:
 
 @dataclass(frozen=True)
 class Sheet:
-    """What a bid is sealed to: the tender, the exact notice (its hash), k, the keyholders in order of index, the lots."""
+    """What a bid is sealed to: the tender, its exact notice (the hash), k, the keyholders by index, the lots."""
 
     tender: str
     notice_sha256: str
@@ -71,7 +71,10 @@ def derive_tender_key(seed: bytes, tender_id: str) -> bytes:
 
 
 def derive_signing_seed(seed: bytes) -> bytes:
-    """Seed of the keyholder's Ed25519 key: BLAKE2b(key=seed, "holder-sign-key-v1\\0"); a supplier signs with the seed itself."""
+    """Seed (32 bytes) of the keyholder's Ed25519 key: BLAKE2b(key=seed, "holder-sign-key-v1\\0").
+
+    A supplier's seed has this one use and signs itself.
+    """
     return blake2b(b"holder-sign-key-v1\0", digest_size=KEY_SIZE, key=seed).digest()
 
 
@@ -94,9 +97,11 @@ def seal(
 ) -> tuple[dict[str, Any], bytes]:
     """(envelope, its key K): the bid encrypted under a fresh K, one share of K sealed to each keyholder, signed.
 
-    `attachments` are {name, size, sha256} of attached ciphertexts, `replaces` the hash of the envelope this one replaces.
-    Raises SealingError (sheet.*, bid.*) when bid and sheet do not belong together.
+    `attachments` are {name, size, sha256} of attached ciphertexts, `replaces` the hash of the envelope it replaces.
+    Raises FormatError when the bid is not `bid/1`, SealingError when bid and sheet do not belong together.
     """
+    if problems := form.bid_problems(bid):
+        raise form.FormatError(problems)
     lots = [lot["lot"] for lot in bid["lots"]]
     if bid["tender"] != sheet.tender:
         raise SealingError("bid.tender")
@@ -185,10 +190,10 @@ def open_share(envelope: Mapping[str, Any], index: int, tender_key: bytes) -> by
 
     Raises SealingError: share.unopenable when it was not sealed to this key, share.index when it is not share `index`.
     """
-    box = next(share["box"] for share in envelope["shares"] if share["index"] == index)
+    box = next((share["box"] for share in envelope["shares"] if share["index"] == index), "")
     try:
         share = SealedBox(PrivateKey(tender_key)).decrypt(form.unb64(box))
-    except CryptoError:
+    except (CryptoError, TypeError):
         raise SealingError("share.unopenable") from None
     if len(share) != form.SHARE_SIZE or share[-1] != index:
         raise SealingError("share.index")
@@ -198,8 +203,8 @@ def open_share(envelope: Mapping[str, Any], index: int, tender_key: bytes) -> by
 def combine(shares: Iterable[bytes], header: Mapping[str, Any]) -> Opened:
     """The key K that the header commits to, from any k true ones among `shares` (33 bytes each).
 
-    Raises SealingError: shares.few below k, shares.no_key when no k of them give K. Then either shares were falsified or
-    the bidder sealed nonsense, and the shares themselves are the proof that the bid is unreadable.
+    Raises SealingError: shares.few below k, shares.no_key when no k of them give K. Then either shares were falsified
+    or the bidder sealed nonsense, and the shares themselves are the proof that the bid is unreadable.
     """
     given = sorted(set(shares), key=lambda share: share[-1:])
     if len({share[-1:] for share in given}) < header["k"]:

@@ -1,6 +1,6 @@
 """Shamir's secret sharing over GF(256), byte by byte, as the browser's library does it.
 
-A share is the 32 bytes y of a 32-byte secret followed by one byte x, 1 to 255. The field is that of AES: polynomial 0x11b.
+A share is the bytes y, as long as the secret, followed by one byte x, 1 to 255. The field is AES's: polynomial 0x11b.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _POWERS, _LOGS = _tables()
 
 
 def split(secret: bytes, k: int, n: int) -> list[bytes]:
-    """n shares with x = 1..n, any k of which give `secret` back while fewer tell nothing. ValueError if not 1≤k≤n≤255."""
+    """n shares, x = 1..n: any k give `secret` back, fewer tell nothing. Raises ValueError unless 1 <= k <= n <= 255."""
     if not 1 <= k <= n <= 255:
         raise ValueError(f"cannot split {k} of {n}")
     coefficients = [secret, *(token_bytes(len(secret)) for _ in range(k - 1))]
