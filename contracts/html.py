@@ -17,12 +17,12 @@ from contracts.qr import qr_svg
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates" / "contracts"
 _MONTHS = "January February March April May June July August September October November December"
-_ANNEX_NUMERIC = (7, 8, 9)
+_ANNEX_NUMERIC = (0, 7, 8, 9)
 _ANNEX_HEAD = {
     Language.CHINESE: ("序", "学校", "配送区", "品名", "等级", "标准", "单位", "暂估数量", "单价", "金额"),
     Language.ENGLISH: (
         *("No", "School", "Zone", "Item", "Grade"),
-        *("Standard", "Unit", "Estimated quantity", "Unit price", "Amount"),
+        *("Standard", "Unit", "Est. quantity", "Unit price", "Amount"),
     ),
 }
 _ANNEX_HEADING_MM, _TOTAL_MM = 22.0, 12.0

@@ -1,5 +1,6 @@
 """Tables cut into pieces that each fit one A4 page: the PDF engine neither repeats a head nor keeps a row whole."""
 
+import re
 import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -8,10 +9,12 @@ PAPER_MM = 170.0  # A4 less the side margins
 PAGE_MM = 232.0  # A4 less the top and bottom margins, the table's head and a reserve for what the estimate misses
 CHARACTER_MM = 3.3  # one Chinese character at 9 pt
 LINE_MM, ROW_MM = 4.8, 2.1  # height of a line of text; padding and rule of a row
-_LATIN = 0.62  # of a Chinese character, with room for lines broken between words
-_CELL_PADDING_MM = 2.9
+_LATIN = 0.64  # of a Chinese character, with room for lines broken between words
+_CELL_PADDING_MM = 2.4
 _PADDING = _CELL_PADDING_MM / CHARACTER_MM  # the same in characters
-_WIDEST, _NARROWEST = 24.0, 4.0  # characters a text column may claim
+_WIDEST, _NARROWEST = 24.0, 4.0  # characters a column may claim, at first and when paper is short
+
+_WORDS = re.compile(r"[\x21-\xff]+|.")  # what the engine keeps on one line
 
 Row = tuple[str, ...]
 
@@ -35,7 +38,7 @@ def column_shares(head: Row, rows: Sequence[Row], numeric: Collection[int]) -> t
 
     Numbers are printed on one line, so their columns keep what they need.
     """
-    longest = [max((text_width(row[column]) for row in rows), default=0.0) for column in range(len(head))]
+    longest = [max((min(text_width(row[column]), _WIDEST) for row in rows), default=0.0) for column in range(len(head))]
     least = [_title_width(title) for title in head]
     cap = _WIDEST
     while True:
@@ -75,12 +78,29 @@ def row_height(row: Row, shares: Sequence[float]) -> float:
 
 def _lines(cell: str, share: float) -> int:
     room = max((PAPER_MM * share / 100 - _CELL_PADDING_MM) / CHARACTER_MM, 1.0)
-    return sum(max(1, -int(-text_width(line) // room)) for line in (cell.splitlines() or [""]))
+    return sum(_wrapped_lines(line, room) for line in (cell.splitlines() or [""]))
+
+
+def _wrapped_lines(line: str, room: float) -> int:
+    """Lines of a paragraph filled greedily; Chinese breaks after any character, a word only where it is too long."""
+    count, filled = 1, 0.0
+    for word in _WORDS.findall(line):
+        width = text_width(word)
+        if filled + width > room and filled:
+            count, filled = count + 1, 0.0
+        if width > room:
+            letters = max(int(room / _LATIN), 1)
+            count += (len(word) - 1) // letters
+            width = (len(word) - 1) % letters * _LATIN + _LATIN
+        filled += width
+    return count
 
 
 def _title_width(title: str) -> float:
-    """A head may be broken between words but not within one; Chinese heads of up to four characters stay whole."""
-    return max((min(text_width(word), 4.0 if _is_wide(word) else 8.0) for word in title.split()), default=1.0)
+    """A head may be broken between words, not within one; it is bold. Chinese heads of four characters stay whole."""
+    return max(
+        (min(1.25 * text_width(word), 8.0 if not _is_wide(word) else 4.0) for word in title.split()), default=1.0
+    )
 
 
 def _is_wide(word: str) -> bool:

@@ -7,6 +7,7 @@ bytes; what is compared across machines is the fingerprint of the content, not t
 
 import hashlib
 import os
+import re
 import secrets
 import shutil
 import subprocess
@@ -23,6 +24,7 @@ from contracts.html import render_stamps
 _BODY_MARGINS = {"margin-top": "22mm", "margin-right": "18mm", "margin-bottom": "20mm", "margin-left": "22mm"}
 # The body paints its page white inside its margins, so what is stamped under it must lie outside them.
 _STAMP_MARGINS = _BODY_MARGINS | {"margin-top": "11mm", "margin-bottom": "5mm"}
+_IGNORED_SWITCH = re.compile(r"The switch --[^.]*ignored\.")  # noise of builds that know fewer switches
 _OPTIONS = {
     "page-size": "A4",
     "encoding": "UTF-8",
@@ -90,7 +92,7 @@ def _convert(html: str, margins: dict[str, str]) -> bytes:
     try:
         pdf = pdfkit.from_string(html, False, options=_OPTIONS | margins, configuration=configuration)
     except OSError as error:
-        raise PdfUnavailable(f"wkhtmltopdf failed: {error}") from error
+        raise PdfUnavailable(f"wkhtmltopdf failed: {_IGNORED_SWITCH.sub('', str(error)).strip()}") from error
     return bytes(pdf)
 
 

@@ -155,7 +155,7 @@ def test_long_names_never_push_a_row_onto_a_page_without_a_head(name: str) -> No
 def test_rows_of_one_height_are_printed_evenly(long_pdf: bytes) -> None:
     listed = subprocess.run(["pdftotext", "-bbox", "-", "-"], input=long_pdf, capture_output=True, check=True)
     page = listed.stdout.decode().split("<page ")[7]
-    tops = [float(m[1]) for m in re.finditer(r'xMin="6\d\.\d+" yMin="([\d.]+)"[^>]*>\d+</word>', page)]
+    tops = [float(m[1]) for m in re.finditer(r'xMin="[67]\d\.\d+" yMin="([\d.]+)"[^>]*>\d+</word>', page)]
     steps = [below - above for above, below in pairwise(tops)]
     assert len(steps) > 15
     assert max(steps) - min(steps) < 2
@@ -182,6 +182,34 @@ def test_a_hostile_supplier_name_is_only_text() -> None:
     assert squeezed('<script>document.title="x"</script>') in text
     assert squeezed("<img src=file:///etc/passwd>{{ 7*7 }}{total}%s") in text
     assert "root:" not in text
+
+
+def test_no_long_word_makes_the_engine_shrink_the_page() -> None:
+    plain = make_contract()
+    hostile = replace(
+        plain,
+        title="青禾县" * 40,
+        tender_title="x" * 300,
+        buyer=replace(SUPPLIER, name="n" * 100, address="A" * 400),
+        lines=(replace(plain.lines[0], school="s" * 300, unit="箱" * 30),),
+        total_amount=plain.lines[0].amount,
+    )
+    assert label_width(make_pdf(hostile)) == label_width(make_pdf(plain))
+    cell = ("9" * 300, "字" * 300)
+    notice = make_notice(
+        tables=(Table(head=("h" * 200, "列"), rows=(cell,), numeric=(0,), caption="c" * 300),),
+        paragraphs=("统一社会信用代码", "p" * 300),
+    )
+    small = make_notice(tables=(), paragraphs=("统一社会信用代码",))
+    assert label_width(make_pdf(notice)) == label_width(make_pdf(small))
+
+
+def label_width(pdf: bytes) -> float:
+    """Printed width in points of a label that both files hold."""
+    listed = subprocess.run(["pdftotext", "-bbox", "-", "-"], input=pdf, capture_output=True, check=True)
+    found = re.search(r'xMin="([\d.]+)"[^>]*xMax="([\d.]+)"[^>]*>统一社会信用代码<', listed.stdout.decode())
+    assert found is not None
+    return round(float(found[2]) - float(found[1]), 1)
 
 
 def test_a_hostile_header_is_only_text() -> None:
