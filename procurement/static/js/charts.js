@@ -132,7 +132,7 @@
         return at.dataType === "edge" ? nameOf(at.data.source) + " → " + nameOf(at.data.target) + "\n" + shown(at.data.value) : at.data.shown + "\n" + shown(at.data.total);
       } },
       series: [{ type: "sankey", left: 4, right: 4, top: 8, bottom: 8, nodeWidth: 14, nodeGap: 14, draggable: false, emphasis: { focus: "none" }, layoutIterations: 32, data: nodes, links: links,
-        label: { color: INK, fontSize: 13, lineHeight: 18, formatter: function (at) { return at.data.depth === flow.last ? at.data.shown : at.data.shown + "\n" + shown(at.data.total); } } }]
+        label: { color: INK, fontSize: 13, formatter: function (at) { return at.data.depth === flow.last ? at.data.shown : at.data.shown + "  " + shown(at.data.total); } } }]
     });
   }
 

@@ -71,7 +71,8 @@ def test_an_error_page_keeps_what_was_typed_and_lists_the_problems(read_page, en
 
 
 def test_an_official_document_is_a_sheet_with_place_for_code_and_seal(read_page, env, context):
-    source = '{% extends "print.html" %}{% block title %}中标公告{% endblock %}{% block seal %}<div class="sealarea">盖章处</div>{% endblock %}'
+    seal = '{% block seal %}<div class="sealarea">盖章处</div>{% endblock %}'
+    source = '{% extends "print.html" %}{% block title %}中标公告{% endblock %}' + seal
     page = read_page(env.from_string(source).render(**context))
     assert page.one("article").attrs["class"] == "sheet"
     assert page.one("h2").text == "中标公告"
