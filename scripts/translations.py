@@ -66,7 +66,8 @@ def problems() -> list[str]:
     broken = [
         f"places differ: {message.id!r} / {message.string!r}"
         for message in catalog
-        if message.id and set(re.findall(r"%\(\w+\)", str(message.id))) != set(re.findall(r"%\(\w+\)", str(message.string)))
+        if message.id
+        and set(re.findall(r"%\(\w+\)", str(message.id))) != set(re.findall(r"%\(\w+\)", str(message.string)))
     ]
     return missing + gone + broken
 

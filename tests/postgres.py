@@ -46,5 +46,5 @@ def template_url() -> str:
     from pathlib import Path
 
     address = new_database()
-    command.upgrade(alembic_config(Settings(address, Path("/tmp"), Path("/tmp"))), "head")  # noqa: S108
+    command.upgrade(alembic_config(Settings(address, Path("/tmp"), Path("/tmp"))), "head")
     return address

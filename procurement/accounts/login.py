@@ -1,4 +1,4 @@
-"""Who sends a request: Flask-Login for pages (server-side sessions), a bearer token for the API; never one for the other."""
+"""Who sends a request: Flask-Login sessions for pages, a bearer token for the API; never one for the other."""
 
 from __future__ import annotations
 

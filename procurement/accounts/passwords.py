@@ -14,7 +14,7 @@ def hash_password(password: str) -> str:
 
 
 def verify_password(password_hash: str | None, password: str) -> bool:
-    """True when `password` fits. With no hash the same time is spent, so that a missing user is not told by the clock."""
+    """True when `password` fits. Without a hash the same time is spent: the clock does not tell a missing user."""
     try:
         return _hasher.verify(password_hash or _NOBODY, password) and password_hash is not None
     except (VerificationError, InvalidHashError):

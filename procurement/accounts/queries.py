@@ -34,7 +34,9 @@ def get_organization(session: Session, organization_id: UUID) -> Organization:
 
 def list_organizations(session: Session, *, county_id: UUID, kind: OrganizationKind) -> Sequence[Organization]:
     """The county's organizations of one kind, by name."""
-    return session.scalars(select(Organization).filter_by(county_id=county_id, kind=kind).order_by(Organization.name)).all()
+    return session.scalars(
+        select(Organization).filter_by(county_id=county_id, kind=kind).order_by(Organization.name)
+    ).all()
 
 
 def find_user_by_login(session: Session, login: str) -> User | None:
@@ -93,7 +95,7 @@ def list_live_sessions(session: Session, user_id: UUID, now: datetime) -> Sequen
 
 
 def actor_for(session: Session, user: User) -> Actor:
-    """The actor a user is: suppliers and the administrator have no county limit, viewers the counties of their region."""
+    """The actor a user is. Suppliers and the administrator have no county limit; viewers see their region's counties."""
     organization = user.organization
     county_ids: tuple[UUID, ...] | None
     if organization.county_id is not None:

@@ -39,7 +39,15 @@ class WrongCredentials(DomainError):
 
 
 def create_county(
-    session: Session, *, actor: Actor, code: str, name: str, name_en: str, city: str, province: str, is_demo: bool = False
+    session: Session,
+    *,
+    actor: Actor,
+    code: str,
+    name: str,
+    name_en: str,
+    city: str,
+    province: str,
+    is_demo: bool = False,
 ) -> County:
     """A county with a log of its own."""
     require(actor, Permission.ACCOUNT_MANAGE)
@@ -62,7 +70,7 @@ def create_organization(
     county_id: UUID | None = None,
     region: str = "",
 ) -> Organization:
-    """A body people belong to. Callers check the permission of what they make it for (a school, a supplier, an office)."""
+    """A body people belong to. Callers check the permission of what they make it for."""
     organization = Organization(kind=kind, name=name, name_en=name_en, county_id=county_id, region=region)
     session.add(organization)
     session.flush()  # schools and suppliers share this id

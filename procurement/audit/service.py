@@ -77,8 +77,8 @@ def declare(
 ) -> Declared:
     """Note what this transaction's commit will log.
 
-    `facts`: ids, hashes, counts and decimal strings only; never personal data or prices of sealed bids. UUIDs, dates and
-    instants are written as text. `objects` are stored for the export; each adds `<name>_sha256` to the facts.
+    `facts`: ids, hashes, counts and decimal strings only; never personal data or prices of sealed bids. UUIDs,
+    dates and instants are written as text. `objects` are stored for the export; each adds `<name>_sha256` to the facts.
     `with_checkpoint` signs the log's new size and root in the same commit (milestones).
     """
     noted = {key: _plain(value) for key, value in facts.items() if value is not None}
@@ -143,7 +143,10 @@ def size_of(session: Session, log: AuditLog) -> int:
 
 def _append(session: Session, log: AuditLog, declared: Declared) -> None:
     last = session.execute(
-        select(AuditEntry.seq, AuditEntry.at).where(AuditEntry.log_id == log.id).order_by(AuditEntry.seq.desc()).limit(1)
+        select(AuditEntry.seq, AuditEntry.at)
+        .where(AuditEntry.log_id == log.id)
+        .order_by(AuditEntry.seq.desc())
+        .limit(1)
     ).first()
     seq, at, actor = (last.seq + 1 if last else 0), clock.now(), actor_of(session)
     if last and at < last.at:
@@ -198,7 +201,7 @@ def issue_checkpoint(session: Session, ref: LogRef, *, now: datetime) -> Checkpo
     if existing is not None:
         return existing
     root = root_of(session, log, size)
-    body = checkpoint.Checkpoint(origin=log.origin, size=size, root=root).text()
+    body = checkpoint.Checkpoint(origin=log.origin, size=size, root=root).format()
     note = checkpoint.sign_note(body, log.origin, log_key().seed)
     issued = Checkpoint(log_id=log.id, size=size, root=root, note=note, issued_at=now)
     session.add(issued)

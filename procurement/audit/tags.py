@@ -68,5 +68,5 @@ class AuditTag(StrEnum):
     TENDER_SUBMITTED = "tender:submitted"
     USER_CREATED = "user:created"
     USER_KEY_REGISTERED = "user_key:registered"
-    USER_PASSWORD_CHANGED = "user:password_changed"
+    USER_PASSWORD_CHANGED = "user:password_changed"  # noqa: S105  (a name of an event)
     ZONE_CHANGED = "zone:changed"

@@ -277,7 +277,7 @@ def main(argv: list[str] | None = None) -> int:
     """The command of the module's docstring; returns its exit code."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("export", type=Path)
-    parser.add_argument("vkey")
+    parser.add_argument("vkey", type=lambda key: Path(key).read_text().strip() if Path(key).is_file() else key)
     parser.add_argument("checkpoints", type=Path, nargs="*")
     for option in ("--boxes", "--objects"):
         parser.add_argument(option, type=Path)

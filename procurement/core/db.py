@@ -59,7 +59,7 @@ class UTCDateTime(TypeDecorator[datetime]):
 
 
 class Fixed(TypeDecorator[Decimal]):
-    """A decimal with a fixed number of places: NUMERIC on PostgreSQL, a scaled integer on SQLite (which has no decimals)."""
+    """A decimal with a fixed number of places: NUMERIC on PostgreSQL, a scaled integer on SQLite, which has none."""
 
     impl = Numeric
     cache_ok = True

@@ -11,7 +11,7 @@ AMOUNT_STEP = Decimal("0.01")
 
 
 def exact(value: Decimal | str | int, step: Decimal, limit: Decimal) -> Decimal:
-    """`value` as a Decimal with `step`'s places. Raises ValueError when it has more places, is not finite or too large."""
+    """`value` with `step`'s places. Raises ValueError when it has more places, is not finite or too large."""
     try:
         number = Decimal(value)
         rounded = number.quantize(step)

@@ -68,7 +68,7 @@ def _write_cell(sheet: Any, row: int, column: int, value: Any) -> None:
 
 
 def read_table(data: bytes, columns: Sequence[Column]) -> list[dict[str, Any]]:
-    """The rows of the first sheet, by column key; all or none. Raises InvalidInput naming every faulty row and column."""
+    """The first sheet's rows by column key, all or none. Raises InvalidInput naming every faulty row and column."""
     grid = _load(data)
     heads = [_text(cell) for cell in grid[0]]
     missing = [c for c in columns if c.required and c.title not in heads]

@@ -78,7 +78,9 @@ def _answer(status: int, code: str, problems: list[ShownProblem]) -> Response:
         response = jsonify(
             code=code,
             message=problems[0].text if len(problems) == 1 else title,
-            problems=[{"field": p.field, "row": p.row, "code": p.code, "message": p.text, "law": p.law} for p in problems],
+            problems=[
+                {"field": p.field, "row": p.row, "code": p.code, "message": p.text, "law": p.law} for p in problems
+            ],
         )
         response.content_type = "application/problem+json"
     else:

@@ -9,8 +9,9 @@ from flask import Flask
 from flask_babel import gettext
 
 from procurement.core import clock
+from procurement.core.text import N_
 
-WEEKDAYS = "一二三四五六日"
+WEEKDAYS = (N_("周一"), N_("周二"), N_("周三"), N_("周四"), N_("周五"), N_("周六"), N_("周日"))
 
 
 def yuan(value: Decimal | None) -> str:
@@ -49,7 +50,7 @@ def local_date(value: date | datetime | None) -> str:
 def weekday(value: date | datetime) -> str:
     """周一, Mon"""
     day = clock.local(value).date() if isinstance(value, datetime) else value
-    return gettext("周%(day)s" % {"day": WEEKDAYS[day.weekday()]})
+    return gettext(WEEKDAYS[day.weekday()])
 
 
 def init_app(app: Flask) -> None:

@@ -34,7 +34,7 @@ def select_locale() -> str:
 
 
 def language() -> str:
-    """"zh" or "en"."""
+    """ "zh" or "en"."""
     return "en" if str(get_locale()) == "en" else "zh"
 
 

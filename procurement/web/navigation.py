@@ -15,41 +15,79 @@ from procurement.core.text import N_
 from procurement.web.guards import current_actor
 
 ROLE_LABELS = {
-    Role.ADMINISTRATOR: N_("系统管理员"), Role.OFFICER: N_("采购专员"), Role.APPROVER: N_("审批人"),
-    Role.KEYHOLDER: N_("持钥人"), Role.EXPERT: N_("评审专家"), Role.AUDITOR: N_("审计"), Role.DISCIPLINE: N_("纪检"),
-    Role.VIEWER: N_("省市查看"), Role.SCHOOL: N_("学校"), Role.SUPPLIER: N_("供应商"), Role.PUBLIC: N_("公众"),
+    Role.ADMINISTRATOR: N_("系统管理员"),
+    Role.OFFICER: N_("采购专员"),
+    Role.APPROVER: N_("审批人"),
+    Role.KEYHOLDER: N_("持钥人"),
+    Role.EXPERT: N_("评审专家"),
+    Role.AUDITOR: N_("审计"),
+    Role.DISCIPLINE: N_("纪检"),
+    Role.VIEWER: N_("省市查看"),
+    Role.SCHOOL: N_("学校"),
+    Role.SUPPLIER: N_("供应商"),
+    Role.PUBLIC: N_("公众"),
     Role.SYSTEM: N_("系统"),
-}  # fmt: skip
+}
 
 _BUREAU = (
-    ("desks.home", N_("看板")), ("schools.list_schools", N_("学校")), ("schools.list_plans", N_("需求")),
-    ("catalogue.list_items", N_("目录")), ("suppliers.list_suppliers", N_("供应商")),
-    ("tenders.list_tenders", N_("招标")), ("awards.list_awards", N_("定标")), ("contracting.list_contracts", N_("合同")),
-    ("deliveries.list_deliveries", N_("履约")), ("audit.show_log", N_("日志")), ("messages.show_inbox", N_("消息")),
-)  # fmt: skip
+    ("desks.home", N_("看板")),
+    ("schools.list_schools", N_("学校")),
+    ("schools.list_plans", N_("需求")),
+    ("catalogue.list_items", N_("目录")),
+    ("suppliers.list_suppliers", N_("供应商")),
+    ("tenders.list_tenders", N_("招标")),
+    ("awards.list_awards", N_("定标")),
+    ("contracting.list_contracts", N_("合同")),
+    ("deliveries.list_deliveries", N_("履约")),
+    ("audit.show_log", N_("日志")),
+    ("messages.show_inbox", N_("消息")),
+)
 MENUS: dict[Role, tuple[tuple[str, str], ...]] = {
     Role.OFFICER: _BUREAU,
     Role.APPROVER: _BUREAU,
     Role.AUDITOR: (("desks.award_history", N_("中标记录")), *_BUREAU),
     Role.DISCIPLINE: (("desks.award_history", N_("中标记录")), *_BUREAU),
-    Role.VIEWER: (("desks.home", N_("各县对比")), ("awards.list_awards", N_("定标")), ("messages.show_inbox", N_("消息"))),
-    Role.KEYHOLDER: (("desks.home", N_("待办")), ("tenders.list_tenders", N_("招标")), ("messages.show_inbox", N_("消息"))),
-    Role.EXPERT: (("desks.home", N_("待办")), ("tenders.list_tenders", N_("招标")), ("messages.show_inbox", N_("消息"))),
-    Role.SCHOOL: (
-        ("desks.home", N_("今天")), ("schools.list_plans", N_("需求")), ("deliveries.list_orders", N_("订货")),
-        ("deliveries.list_deliveries", N_("配送")), ("contracting.list_contracts", N_("合同")),
+    Role.VIEWER: (
+        ("desks.home", N_("各县对比")),
+        ("awards.list_awards", N_("定标")),
         ("messages.show_inbox", N_("消息")),
-    ),  # fmt: skip
+    ),
+    Role.KEYHOLDER: (
+        ("desks.home", N_("待办")),
+        ("tenders.list_tenders", N_("招标")),
+        ("messages.show_inbox", N_("消息")),
+    ),
+    Role.EXPERT: (
+        ("desks.home", N_("待办")),
+        ("tenders.list_tenders", N_("招标")),
+        ("messages.show_inbox", N_("消息")),
+    ),
+    Role.SCHOOL: (
+        ("desks.home", N_("今天")),
+        ("schools.list_plans", N_("需求")),
+        ("deliveries.list_orders", N_("订货")),
+        ("deliveries.list_deliveries", N_("配送")),
+        ("contracting.list_contracts", N_("合同")),
+        ("messages.show_inbox", N_("消息")),
+    ),
     Role.SUPPLIER: (
-        ("desks.home", N_("我的投标")), ("suppliers.show_own", N_("我的资料")), ("tenders.list_tenders", N_("招标公告")),
-        ("bids.list_own", N_("投标")), ("contracting.list_contracts", N_("合同")),
-        ("deliveries.list_orders", N_("订单与送货")), ("messages.show_inbox", N_("消息")),
-    ),  # fmt: skip
+        ("desks.home", N_("我的投标")),
+        ("suppliers.show_own", N_("我的资料")),
+        ("tenders.list_tenders", N_("招标公告")),
+        ("bids.list_own", N_("投标")),
+        ("contracting.list_contracts", N_("合同")),
+        ("deliveries.list_orders", N_("订单与送货")),
+        ("messages.show_inbox", N_("消息")),
+    ),
     Role.ADMINISTRATOR: (("accounts.list_users", N_("账号")), ("jobs.list_jobs", N_("后台任务"))),
     Role.PUBLIC: (
-        ("portal.home", N_("首页")), ("portal.list_notices", N_("公告")), ("portal.list_awards", N_("中标与单价")),
-        ("portal.list_suppliers", N_("供应商名录")), ("portal.list_contracts", N_("合同")), ("portal.check", N_("核验")),
-    ),  # fmt: skip
+        ("portal.home", N_("首页")),
+        ("portal.list_notices", N_("公告")),
+        ("portal.list_awards", N_("中标与单价")),
+        ("portal.list_suppliers", N_("供应商名录")),
+        ("portal.list_contracts", N_("合同")),
+        ("portal.check", N_("核验")),
+    ),
 }
 
 
@@ -82,9 +120,12 @@ def language_url(language: str) -> str:
 
 
 LINKS = {
-    "home": "desks.home", "login": "accounts.show_login", "logout": "accounts.log_out", "checkpoint": "audit.show_log",
+    "home": "desks.home",
+    "login": "accounts.show_login",
+    "logout": "accounts.log_out",
+    "checkpoint": "audit.show_log",
     "open_data": "portal.open_data",
-}  # fmt: skip
+}
 
 
 def init_app(app: Flask) -> None:

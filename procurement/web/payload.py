@@ -72,11 +72,13 @@ def problems_from(messages: Any, path: str = "", row: int | None = None) -> list
             found += problems_from(value, inner_path, inner_row)
         return found
     texts = messages if isinstance(messages, list) else [messages]
-    return [Problem("invalid", str(text) if text != "Unknown field." else N_("没有这一项"), path, row) for text in texts]
+    return [
+        Problem("invalid", str(text) if text != "Unknown field." else N_("没有这一项"), path, row) for text in texts
+    ]
 
 
 def form_values(form: MultiDict[str, str], schema: Schema | None = None) -> dict[str, Any]:
-    """The posted form as plain values: lists for the schema's list fields, blanks left out, so `required` means filled."""
+    """The posted form as plain values: lists for list fields; blanks left out, so that `required` means filled."""
     lists = {name for name, f in (schema.fields.items() if schema else ()) if type(f).__name__ == "List"}
     values: dict[str, Any] = {}
     for name in form:

@@ -33,7 +33,9 @@ class People:
     administrator: Actor
 
 
-def make_organization(kind: OrganizationKind, name: str, county_id: UUID | None = None, region: str = "") -> Organization:
+def make_organization(
+    kind: OrganizationKind, name: str, county_id: UUID | None = None, region: str = ""
+) -> Organization:
     with transaction(SYSTEM) as session:
         return service.create_organization(
             session, actor=SYSTEM, kind=kind, name=name, name_en=name, county_id=county_id, region=region

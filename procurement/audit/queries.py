@@ -1,0 +1,92 @@
+"""Reading the log: entries, checkpoints, and what a closed bid box holds."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from procurement.audit.models import AuditEntry, AuditLog, Checkpoint, LogKind
+from procurement.audit.tags import AuditTag
+from procurement.core.errors import NotFound
+
+
+def find_log(session: Session, kind: LogKind, subject_id: UUID | None = None) -> AuditLog | None:
+    return session.scalar(select(AuditLog).filter_by(kind=kind, subject_id=subject_id))
+
+
+def get_county_log(session: Session, county_id: UUID) -> AuditLog:
+    log = find_log(session, LogKind.COUNTY, county_id)
+    if log is None:
+        raise NotFound
+    return log
+
+
+def find_entry(session: Session, subject_id: UUID, tag: AuditTag) -> AuditEntry | None:
+    """The newest entry of this kind about this subject, outside bid boxes."""
+    return session.scalar(
+        select(AuditEntry)
+        .join(AuditLog, AuditLog.id == AuditEntry.log_id)
+        .where(AuditEntry.subject_id == subject_id, AuditEntry.tag == tag.value, AuditLog.kind != LogKind.BID_BOX)
+        .order_by(AuditEntry.at.desc(), AuditEntry.seq.desc())
+        .limit(1)
+    )
+
+
+def list_entries_about(session: Session, county_id: UUID, subject_ids: set[UUID]) -> Sequence[AuditEntry]:
+    """What the county's log says about these subjects, oldest first (timelines of pages)."""
+    log = get_county_log(session, county_id)
+    statement = select(AuditEntry).where(AuditEntry.log_id == log.id, AuditEntry.subject_id.in_(subject_ids))
+    return session.scalars(statement.order_by(AuditEntry.seq)).all()
+
+
+def select_entries(log_id: UUID, *, tag: str = "", actor_id: UUID | None = None) -> Select[Any]:
+    """A log's entries, newest first."""
+    statement = select(AuditEntry).where(AuditEntry.log_id == log_id).order_by(AuditEntry.seq.desc())
+    if tag:
+        statement = statement.where(AuditEntry.tag == tag)
+    return statement.where(AuditEntry.actor_id == actor_id) if actor_id else statement
+
+
+def bodies(session: Session, log_id: UUID, size: int | None = None) -> Iterator[bytes]:
+    """The canonical bytes of a log's first `size` entries (all when None), in order."""
+    statement = select(AuditEntry.body).where(AuditEntry.log_id == log_id).order_by(AuditEntry.seq)
+    statement = statement if size is None else statement.where(AuditEntry.seq < size)
+    return iter(session.scalars(statement.execution_options(yield_per=1000)))
+
+
+def latest_checkpoint(session: Session, log_id: UUID) -> Checkpoint | None:
+    return session.scalar(
+        select(Checkpoint).where(Checkpoint.log_id == log_id).order_by(Checkpoint.size.desc()).limit(1)
+    )
+
+
+def list_checkpoints(session: Session, log_id: UUID, limit: int = 50) -> Sequence[Checkpoint]:
+    return session.scalars(
+        select(Checkpoint).where(Checkpoint.log_id == log_id).order_by(Checkpoint.size.desc()).limit(limit)
+    ).all()
+
+
+def facts_of(entry: AuditEntry) -> dict[str, Any]:
+    """The facts an entry holds."""
+    facts: dict[str, Any] = json.loads(entry.body)["facts"]
+    return facts
+
+
+def closed_boxes(session: Session, county_log: AuditLog, size: int | None = None) -> list[tuple[AuditLog, int]]:
+    """Bid boxes whose closing stands in the county's log, each with its size at the closing."""
+    statement = select(AuditEntry).where(
+        AuditEntry.log_id == county_log.id, AuditEntry.tag == AuditTag.BOX_CLOSED.value
+    )
+    statement = statement if size is None else statement.where(AuditEntry.seq < size)
+    boxes = []
+    for entry in session.scalars(statement.order_by(AuditEntry.seq)):
+        facts = facts_of(entry)
+        box = find_log(session, LogKind.BID_BOX, UUID(facts["tender"]))
+        if box is not None:
+            boxes.append((box, int(facts["count"])))
+    return boxes

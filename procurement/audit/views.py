@@ -1,0 +1,53 @@
+"""The log's pages: what happened, the signed checkpoints, the export for checking it offline."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+from flask import Blueprint, Response, render_template, request
+
+from procurement.audit import export, queries
+from procurement.core import clock
+from procurement.core.pagination import paginate
+from procurement.core.permissions import Permission
+from procurement.web.guards import current_actor, requires
+from procurement.web.session import read_session
+
+blueprint = Blueprint("audit", __name__)
+
+
+@blueprint.get("/log")
+@requires(Permission.AUDIT_VIEW)
+def show_log() -> str:
+    """Entries, newest first, with their number, time, kind and facts."""
+    session = read_session()
+    county_id = current_actor().county_id
+    log = queries.get_county_log(session, county_id)
+    tag = request.args.get("tag", "")
+    page = paginate(session, queries.select_entries(log.id, tag=tag), request.args.get("page", 1, type=int))
+    return render_template(
+        "audit/log.html",
+        log=log,
+        page=page,
+        tag=tag,
+        facts_of=queries.facts_of,
+        checkpoints=queries.list_checkpoints(session, log.id, 10),
+        vkey=export.county_vkey(session, county_id),
+    )
+
+
+@blueprint.get("/log/export.zip")
+@requires(Permission.AUDIT_VIEW)
+def download_export() -> Response:
+    """Everything needed to verify the county's log on another machine."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in export.export_files(read_session(), current_actor().county_id):
+            archive.writestr(name, data)
+    name = f"log-{clock.today().isoformat()}.zip"
+    return Response(
+        out.getvalue(),
+        mimetype="application/zip",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
