@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+_PLAIN = str.maketrans(dict.fromkeys("-+[] ->/", "_"))  # what PuLP would replace in a name
 Keys = Sequence[tuple[str, ...]]
 
 
@@ -58,11 +59,8 @@ class Arrays:
 
     def names(self, families: Sequence[Family]) -> list[str]:
         """Readable names, unique by their number."""
-        return [
-            f"{family.name}_{family.start + at}_{'_'.join(key)}"
-            for family in families
-            for at, key in enumerate(family.keys)
-        ]
+        numbered = ((family, family.start + at, key) for family in families for at, key in enumerate(family.keys))
+        return [f"{family.name}_{number}_{'_'.join(key)}".translate(_PLAIN) for family, number, key in numbered]
 
     def with_row(self, coefficients: Floats, low: float, high: float, name: str) -> Arrays:
         """The same with one more row, scaled like the others."""

@@ -136,7 +136,6 @@ def _highs_outcome(highs: highspy.Highs, mixed: bool) -> Outcome:
 
 def _run_cbc(arrays: Arrays, cost: Floats, limits: Limits) -> Outcome:
     problem = to_pulp(arrays, cost)
-    variables = {variable.name: at for at, variable in enumerate(problem.variables())}
     options = ["randomSeed 1", "randomCbcSeed 1", "primalTolerance 1e-9", "integerTolerance 1e-9"]
     command = pulp.PULP_CBC_CMD(msg=False, threads=1, timeLimit=limits.time_s, gapRel=limits.gap, options=options)
     problem.solve(command)
@@ -144,9 +143,8 @@ def _run_cbc(arrays: Arrays, cost: Floats, limits: Limits) -> Outcome:
         return Outcome(INFEASIBLE)
     if problem.sol_status == pulp.LpSolutionNoSolutionFound:
         return Outcome(TIME_LIMIT)
-    names = arrays.names(arrays.columns)
-    found = problem.variables()
-    x = np.array([found[variables[name]].varValue or 0.0 for name in names])
+    values = {variable.name: variable.varValue or 0.0 for variable in problem.variables()}
+    x = np.array([values[name] for name in arrays.names(arrays.columns)])
     value = float(cost @ x)
     if problem.sol_status == pulp.LpSolutionOptimal:
         return Outcome(OPTIMAL, x, value, value)

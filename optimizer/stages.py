@@ -13,6 +13,7 @@ from optimizer.objective import Stage
 from optimizer.solver import INFEASIBLE, OPTIMAL, TIME_LIMIT, Limits, Outcome, run
 
 SLACK = 1e-10  # relative, for a stage kept by a row
+SAME = 1e-4  # relative, what the slack of earlier stages can win in a later one
 FACE = 1e-6  # a dual value below this, of costs scaled to about 1000, counts as zero
 
 
@@ -45,11 +46,16 @@ class _Clock:
 
 
 def run_course(model: Model, solver: str, limits: Limits) -> Course:
-    """All stages. An answer found in time is returned with status "time_limit" when a stage could not be finished."""
+    """All stages. An answer found in time is returned with status "time_limit" when a stage could not be finished.
+
+    `solver` searches; the last walk over the faces needs dual values and is always done by HiGHS.
+    """
     clock = _Clock(limits.time_s)
-    course = _search(model, solver, limits, clock)
-    if course.x is not None:
-        _settle(model, solver, course)
+    course = Course(OPTIMAL)
+    if solver != "highs" or model.arrays.integer.any():
+        course = _search(model, solver, limits, clock)
+    if course.status == OPTIMAL or course.x is not None:
+        _settle(model, course, clock)
     course.seconds = time.perf_counter() - clock.start
     return course
 
@@ -62,11 +68,7 @@ def _scaled(stage: Stage) -> tuple[Floats, float]:
 
 
 def _search(model: Model, solver: str, limits: Limits, clock: _Clock) -> Course:
-    """The stages with whole numbers; a linear model needs none of it."""
-    if not model.arrays.integer.any():
-        cost, _ = _scaled(model.stages[0])
-        outcome = run(solver, model.arrays, cost, Limits(clock.left()))
-        return Course(outcome.status, outcome.x)
+    """The stages one by one, each kept by a row in those that follow."""
     arrays, course = model.arrays, Course(OPTIMAL)
     for stage in model.stages:
         cost, factor = _scaled(stage)
@@ -107,31 +109,37 @@ def _retry(solver: str, arrays: Arrays, cost: Floats, limits: Limits, kept: int)
     return outcome if outcome.status != INFEASIBLE else Outcome(TIME_LIMIT)
 
 
-def _settle(model: Model, solver: str, course: Course) -> None:
+def _settle(model: Model, course: Course, clock: _Clock) -> None:
     """Fixes the whole numbers and walks the stages over the faces of what is left, a linear model."""
-    assert course.x is not None  # noqa: S101 -- the only caller has looked
     fixed = model.arrays.integer
-    arrays = model.arrays.with_bounds(
-        np.where(fixed, course.x, model.arrays.lower),
-        np.where(fixed, course.x, model.arrays.upper),
-        np.zeros_like(fixed),
-    )
-    linear = not fixed.any()
+    arrays = model.arrays
+    if course.x is not None:
+        lower = np.where(fixed, course.x, arrays.lower)
+        upper = np.where(fixed, course.x, arrays.upper)
+        arrays = arrays.with_bounds(lower, upper, np.zeros_like(fixed))
+    searched = len(course.optima)
     for at, stage in enumerate(model.stages):
         cost, factor = _scaled(stage)
-        outcome = run(solver, arrays, cost, Limits(600.0))
+        outcome = run("highs", arrays, cost, Limits(600.0 if course.x is not None else clock.left()))
         if outcome.status != OPTIMAL or outcome.x is None:
+            course.status = outcome.status if course.x is None else course.status
             break
-        course.x = np.where(fixed, course.x, outcome.x)
+        course.x = np.where(fixed, course.x, outcome.x) if course.x is not None else outcome.x
         value = float(stage.coefficients @ course.x)
-        if at == 0:
-            course.first = outcome
-        if linear:
+        course.first = outcome if at == 0 else course.first
+        if at < searched:
+            _confirm(course.optima[at], stage, value)
+        elif not fixed.any():
             course.optima.append(Optimum(value, stage.sign * outcome.bound / factor))
-        elif at < len(course.optima) and stage.tolerance == 0:
-            course.optima[at].value = value  # without the slack that the rows of the search need
         known = course.optima[at].value if at < len(course.optima) else value
         arrays = _face(arrays, stage, outcome, value if stage.tolerance == 0 else known)
+
+
+def _confirm(reached: Optimum, stage: Stage, value: float) -> None:
+    """Takes the value without the slack that the rows of the search need; the gap claimed there stays as it is."""
+    if stage.tolerance == 0 and abs(reached.value - value) <= SAME * max(1.0, abs(value)):
+        reached.bound += value - reached.value
+        reached.value = value
 
 
 def _face(arrays: Arrays, stage: Stage, outcome: Outcome, value: float) -> Arrays:
