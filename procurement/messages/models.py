@@ -14,7 +14,10 @@ from procurement.core.ids import new_id
 
 
 class Message(Base):
-    """Told to everybody of `organization_id`, or to one `user_id` of it. `subject` is a Chinese msgid filled from `params`."""
+    """Told to everybody of `organization_id`, or to one `user_id` of it.
+
+    `subject` is a Chinese msgid filled from `params`; the first of them to read it marks it for all.
+    """
 
     __tablename__ = "message"
     __scope__: ClassVar[dict[str, str]] = {"county": "county_id"}
