@@ -12,7 +12,7 @@ LINE_MM, ROW_MM = 4.8, 2.1  # height of a line of text; padding and rule of a ro
 _LATIN = 0.64  # of a Chinese character, with room for lines broken between words
 _CELL_PADDING_MM = 2.4
 _PADDING = _CELL_PADDING_MM / CHARACTER_MM  # the same in characters
-_WIDEST, _NARROWEST = 24.0, 4.0  # characters a column may claim, at first and when paper is short
+_WIDEST, _WORD, _SHORT = 40.0, 5.0, 4.5  # characters a column may claim; longest word, shortest cell kept whole
 
 _WORDS = re.compile(r"[\x21-\xff]+|.")  # what the engine keeps on one line
 
@@ -34,21 +34,23 @@ def text_width(text: str) -> float:
 
 
 def column_shares(head: Row, rows: Sequence[Row], numeric: Collection[int]) -> tuple[float, ...]:
-    """Width of each column in percent, by its longest cell; where paper is short the widest text columns give way.
+    """Width of each column in percent, by its longest cell.
 
-    Numbers are printed on one line, so their columns keep what they need.
+    Where paper is short the text columns give way together, each cell to about as many lines, down to what their
+    heads, words and short cells need. Numbers are printed on one line, so their columns keep what they need.
     """
-    longest = [max((min(text_width(row[column]), _WIDEST) for row in rows), default=0.0) for column in range(len(head))]
-    least = [_title_width(title) for title in head]
-    cap = _WIDEST
+    columns = [[row[column] for row in rows] for column in range(len(head))]
+    natural = [max((min(text_width(cell), _WIDEST) for cell in cells), default=0.0) for cells in columns]
+    least = [_least_width(title, cells) for title, cells in zip(head, columns, strict=True)]
+    lines = 1.0
     while True:
         widths = [
-            max(longest[column] if column in numeric else min(longest[column], cap), least[column]) + _PADDING
+            max(natural[column] if column in numeric else natural[column] / lines, least[column]) + _PADDING
             for column in range(len(head))
         ]
-        if sum(widths) <= PAPER_MM / CHARACTER_MM or cap <= _NARROWEST:
+        if sum(widths) <= PAPER_MM / CHARACTER_MM or lines > _WIDEST:
             return tuple(round(100 * width / sum(widths), 2) for width in widths)
-        cap -= 0.5
+        lines += 0.1
 
 
 def split_rows(
@@ -96,11 +98,12 @@ def _wrapped_lines(line: str, room: float) -> int:
     return count
 
 
-def _title_width(title: str) -> float:
-    """A head may be broken between words, not within one; it is bold. Chinese heads of four characters stay whole."""
-    return max(
-        (min(1.25 * text_width(word), 8.0 if not _is_wide(word) else 4.0) for word in title.split()), default=1.0
-    )
+def _least_width(title: str, cells: Sequence[str]) -> float:
+    """Words of the head (it is bold) and of the cells stay whole up to a length, and so do cells of four characters."""
+    heads = [min(1.25 * text_width(word), 4.0 if _is_wide(word) else 8.0) for word in title.split()]
+    words = [min(text_width(word), _WORD) for cell in cells for word in _WORDS.findall(cell)]
+    short = [width for width in map(text_width, cells) if width <= _SHORT]
+    return max([1.0, *heads, *words, *short])
 
 
 def _is_wide(word: str) -> bool:
