@@ -45,7 +45,7 @@ _PAPER_STYLE = (
 )
 
 
-class PdfUnavailable(RuntimeError):  # noqa: N818 - it names a state of the machine
+class PdfUnavailable(RuntimeError):
     """This machine cannot make the PDF; the message says what is missing or what the engine reported."""
 
 
