@@ -7,6 +7,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from flask import Flask
+from flask_smorest import Api
 
 from procurement import cli, metadata
 from procurement.accounts import login
@@ -67,7 +68,7 @@ def configure(settings: Settings) -> None:
     assert metadata.MODEL_MODULES, audit_service  # noqa: S101  (imported so that tables and the appender are known)
 
 
-def _mount(app: Flask, api: openapi.Api, name: str) -> None:
+def _mount(app: Flask, api: Api, name: str) -> None:
     """Register the capability's pages and API operations, where it has them."""
     package = f"procurement.{name}"
     if find_spec(package) is None:

@@ -95,7 +95,7 @@ def list_live_sessions(session: Session, user_id: UUID, now: datetime) -> Sequen
 
 
 def actor_for(session: Session, user: User) -> Actor:
-    """The actor a user is. Suppliers and the administrator have no county limit; viewers see their region's counties."""
+    """The actor a user is. Suppliers, administrators: no county limit; viewers: their region's."""
     organization = user.organization
     county_ids: tuple[UUID, ...] | None
     if organization.county_id is not None:

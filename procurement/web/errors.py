@@ -53,7 +53,7 @@ def _expired_form(_error: CSRFError) -> ResponseReturnValue:
 
 def _http_error(error: HTTPException) -> ResponseReturnValue:
     if error.code is not None and error.code < 400 and error.response is None:
-        return error  # type: ignore[return-value]
+        return error
     status = error.code or 500
     problems: list[ShownProblem] = []
     if isinstance(error, UnprocessableEntity):
