@@ -23,6 +23,8 @@ MAX_HOLDERS = 16
 SHARE_SIZE = 33
 BOX_SIZE = SHARE_SIZE + 48
 ENVELOPE_DOMAIN = b"bid-envelope-v1"
+TENDER_KEY_DOMAIN = b"tender-key-v1"
+OPENED_SHARES_DOMAIN = b"opened-shares-v1"
 
 _HASH = re.compile(r"[0-9a-f]{64}")
 _PRICE = re.compile(r"(0|[1-9][0-9]{0,9})(\.[0-9]{1,4})?", re.ASCII)
@@ -102,9 +104,9 @@ def signature_holds(obj: Mapping[str, Any], domain: bytes, public_key: bytes) ->
 
 def envelope_problems(obj: Any) -> list[str]:
     """Codes of everything in `obj` that is not form version 1; empty when it is."""
-    problems = _problems(obj, _ENVELOPE, "envelope")
+    problems = problems_of(obj, _ENVELOPE, "envelope")
     if not problems:
-        problems = _problems(obj["header"], _HEADER, "header")
+        problems = problems_of(obj["header"], _HEADER, "header")
     if not problems:
         problems = _share_problems(obj["shares"], obj["header"])
     return problems
@@ -120,12 +122,12 @@ def read_bid(raw: bytes) -> dict[str, Any]:
 
 def bid_problems(obj: Any) -> list[str]:
     """Codes of everything in `obj` that is not a bid of format `bid/1`."""
-    problems = _problems(obj, _BID, "bid")
+    problems = problems_of(obj, _BID, "bid")
     if problems:
         return problems
     for position, lot in enumerate(obj["lots"]):
         place = f"lots[{position}]"
-        found = _problems(lot, _LOT, place)
+        found = problems_of(lot, _LOT, place)
         problems += found or _line_problems(lot["lines"], place)
     if not problems and not _distinct(lot["lot"] for lot in obj["lots"]):
         problems.append("lots.repeated")
@@ -135,7 +137,7 @@ def bid_problems(obj: Any) -> list[str]:
 def _line_problems(lines: list[Any], place: str) -> list[str]:
     problems: list[str] = []
     for position, line in enumerate(lines):
-        problems += _problems(line, _LINE, f"{place}.lines[{position}]")
+        problems += problems_of(line, _LINE, f"{place}.lines[{position}]")
     if not problems and not _distinct(line["item"] for line in lines):
         problems.append(f"{place}.item.repeated")
     return problems
@@ -144,7 +146,7 @@ def _line_problems(lines: list[Any], place: str) -> list[str]:
 def _share_problems(shares: list[Any], header: Mapping[str, Any]) -> list[str]:
     problems: list[str] = []
     for position, share in enumerate(shares):
-        problems += _problems(share, _SHARE, f"shares[{position}]")
+        problems += problems_of(share, _SHARE, f"shares[{position}]")
     if problems:
         return problems
     if header["k"] > header["n"]:
@@ -163,7 +165,8 @@ def _read(raw: bytes, name: str) -> Any:
         raise FormatError([f"{name}.json: {error}"]) from None
 
 
-def _problems(obj: Any, checks: Mapping[str, Check], name: str) -> list[str]:
+def problems_of(obj: Any, checks: Mapping[str, Check], name: str) -> list[str]:
+    """Codes `name.key` of what in `obj` is missing, unknown or wrong: exactly the keys of `checks` are allowed."""
     if not isinstance(obj, dict):
         return [name]
     missing = [f"{name}.{key}.missing" for key in checks.keys() - obj.keys()]
@@ -177,18 +180,22 @@ def _distinct(values: Any) -> bool:
     return len(set(values)) == len(values)
 
 
-def _is_uuid(value: Any) -> bool:
+def is_uuid(value: Any) -> bool:
+    """A UUID in its canonical lower-case form."""
     try:
         return isinstance(value, str) and str(UUID(value)) == value
     except ValueError:
         return False
 
 
-def _is_hash(value: Any) -> bool:
+def is_hash(value: Any) -> bool:
+    """A SHA-256 in lower-case hex."""
     return isinstance(value, str) and _HASH.fullmatch(value) is not None
 
 
-def _is_b64(accepts: Callable[[int], bool]) -> Check:
+def is_b64(accepts: Callable[[int], bool]) -> Check:
+    """A check for base64url text whose decoded length `accepts` takes."""
+
     def check(value: Any) -> bool:
         try:
             return isinstance(value, str) and accepts(len(unb64(value)))
@@ -198,24 +205,24 @@ def _is_b64(accepts: Callable[[int], bool]) -> Check:
     return check
 
 
-def _is_int(low: int, high: int) -> Check:
+def is_int(low: int, high: int) -> Check:
     return lambda value: type(value) is int and low <= value <= high
 
 
-def _is_text(low: int, high: int) -> Check:
+def is_text(low: int, high: int) -> Check:
     return lambda value: isinstance(value, str) and low <= len(value) <= high and value.isprintable()
 
 
-def _is_list(low: int, high: int, check: Check) -> Check:
+def is_list(low: int, high: int, check: Check) -> Check:
     return lambda value: isinstance(value, list) and low <= len(value) <= high and all(map(check, value))
 
 
-def _is_uuids(value: Any) -> bool:
-    return _is_list(1, 1000, _is_uuid)(value) and _distinct(value)
+def is_uuids(value: Any) -> bool:
+    return is_list(1, 1000, is_uuid)(value) and _distinct(value)
 
 
 def _is_attachment(value: Any) -> bool:
-    return not _problems(value, {"name": _is_text(1, 200), "size": _is_int(0, 2**40), "sha256": _is_hash}, "")
+    return not problems_of(value, {"name": is_text(1, 200), "size": is_int(0, 2**40), "sha256": is_hash}, "")
 
 
 def _is_price(value: Any) -> bool:
@@ -235,43 +242,43 @@ def _is_padded(size: int) -> bool:
 
 _ENVELOPE: dict[str, Check] = {
     "header": lambda value: isinstance(value, dict),
-    "ciphertext": _is_b64(_is_padded),
-    "nonce": _is_b64(lambda size: size == 24),
+    "ciphertext": is_b64(_is_padded),
+    "nonce": is_b64(lambda size: size == 24),
     "shares": lambda value: isinstance(value, list),
-    "signature": _is_b64(lambda size: size == 64),
+    "signature": is_b64(lambda size: size == 64),
 }
 _HEADER: dict[str, Check] = {
-    "v": _is_int(1, 1),
+    "v": is_int(1, 1),
     "alg": lambda value: value == ALGORITHM,
-    "tender": _is_uuid,
-    "notice_sha256": _is_hash,
-    "lots": _is_uuids,
-    "supplier": _is_uuid,
-    "supplier_key": _is_b64(lambda size: size == 32),
-    "k": _is_int(1, MAX_HOLDERS),
-    "n": _is_int(1, MAX_HOLDERS),
-    "attachments": _is_list(0, 200, _is_attachment),
-    "key_commit": _is_hash,
-    "replaces": lambda value: value is None or _is_hash(value),
+    "tender": is_uuid,
+    "notice_sha256": is_hash,
+    "lots": is_uuids,
+    "supplier": is_uuid,
+    "supplier_key": is_b64(lambda size: size == 32),
+    "k": is_int(1, MAX_HOLDERS),
+    "n": is_int(1, MAX_HOLDERS),
+    "attachments": is_list(0, 200, _is_attachment),
+    "key_commit": is_hash,
+    "replaces": lambda value: value is None or is_hash(value),
 }
 _SHARE: dict[str, Check] = {
-    "holder": _is_text(1, 64),
-    "index": _is_int(1, MAX_HOLDERS),
-    "box": _is_b64(lambda size: size == BOX_SIZE),
+    "holder": is_text(1, 64),
+    "index": is_int(1, MAX_HOLDERS),
+    "box": is_b64(lambda size: size == BOX_SIZE),
 }
 _BID: dict[str, Check] = {
     "format": lambda value: value == "bid/1",
-    "tender": _is_uuid,
-    "supplier": _is_uuid,
-    "lots": _is_list(1, 1000, lambda lot: isinstance(lot, dict)),
+    "tender": is_uuid,
+    "supplier": is_uuid,
+    "lots": is_list(1, 1000, lambda lot: isinstance(lot, dict)),
     "declarations": lambda value: isinstance(value, dict),
     "valid_until": _is_date,
 }
-_LOT: dict[str, Check] = {"lot": _is_uuid, "lines": _is_list(1, 10_000, lambda line: isinstance(line, dict))}
+_LOT: dict[str, Check] = {"lot": is_uuid, "lines": is_list(1, 10_000, lambda line: isinstance(line, dict))}
 _LINE: dict[str, Check] = {
-    "item": _is_text(1, 64),
+    "item": is_text(1, 64),
     "unit_price": _is_price,
-    "brand": _is_text(0, 200),
-    "origin": _is_text(0, 200),
-    "lead_days": _is_int(0, 365),
+    "brand": is_text(0, 200),
+    "origin": is_text(0, 200),
+    "lead_days": is_int(0, 365),
 }

@@ -171,6 +171,20 @@ def decrypt(envelope: Mapping[str, Any], key: bytes) -> bytes:
     return unpad(padded)
 
 
+def open_bid(envelope: Mapping[str, Any], key: bytes) -> dict[str, Any]:
+    """The bid inside, read strictly and held to its header. Raises SealingError as `decrypt` does, or bid.unreadable
+    (not `bid/1`) or bid.header (of another tender, supplier or lot than the signed header says).
+    """
+    try:
+        bid = form.read_bid(decrypt(envelope, key))
+    except form.FormatError as error:
+        raise SealingError(f"bid.unreadable: {error}") from None
+    header, lots = envelope["header"], [lot["lot"] for lot in bid["lots"]]
+    if (bid["tender"], bid["supplier"], lots) != (header["tender"], header["supplier"], header["lots"]):
+        raise SealingError("bid.header")
+    return bid
+
+
 def pad(plaintext: bytes) -> bytes:
     """ISO/IEC 7816-4: 0x80, then zeros up to a multiple of 4,096 bytes; hides how many lines a bid has."""
     marked = plaintext + b"\x80"
