@@ -15,6 +15,7 @@ from procurement.audit import keys
 from procurement.audit import service as audit_service
 from procurement.config import Settings, read_settings, secret_key
 from procurement.core import db, files
+from procurement.documents import links
 from procurement.documents.amounts import capital_amount
 from procurement.web import errors, extensions, filters, i18n, navigation, openapi, security_headers, session
 
@@ -65,6 +66,7 @@ def configure(settings: Settings) -> None:
     db.configure(settings.database_url)
     files.configure(settings.files_dir)
     keys.configure(settings.keys_dir / "log.key", settings.log_origin)
+    links.configure(settings.base_url)
     assert metadata.MODEL_MODULES, audit_service  # noqa: S101  (imported so that tables and the appender are known)
 
 

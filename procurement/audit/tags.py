@@ -37,6 +37,7 @@ class AuditTag(StrEnum):
     DEMAND_PLANNED = "demand:planned"
     DEMO_CLOCK_MOVED = "demo_clock:moved"
     DOCUMENT_ISSUED = "document:issued"
+    DOCUMENT_RENDERED = "document:rendered"
     EVALUATION_COMPLETED = "evaluation:completed"
     EVALUATION_REVIEWED = "evaluation:reviewed"
     LOT_FAILED = "lot:failed"

@@ -23,9 +23,11 @@ class DocumentKind(StrEnum):
 
 
 class Document(Keyed, InCounty, Base):
-    """`content` is what is printed; `content_sha256` its fingerprint; `check_code` the unguessable part of the QR's address.
+    """One text in one language. `content` is what is printed, `content_sha256` its fingerprint.
 
-    `subject_id` is the tender, award or contract it tells of. `supplier_id` is set where only that supplier may read it.
+    `check_code` is the unguessable part of the QR code's address. `subject_id` is the tender, award or contract it
+    tells of. `supplier_id` is set where, beside the county's officers, only that supplier may read it. `log_reference`
+    and `pdf_sha256` are filled in once, when the PDF is made.
     """
 
     __tablename__ = "document"

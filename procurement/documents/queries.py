@@ -1,0 +1,70 @@
+"""Reading documents, and comparing them with what the log holds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from procurement.audit.models import AuditLog
+from procurement.audit.queries import facts_of, find_entry
+from procurement.audit.tags import AuditTag
+from procurement.core.errors import Forbidden, NotFound, Unauthenticated
+from procurement.core.scope import actor_of
+from procurement.documents import content, links, rules
+from procurement.documents.models import Document
+
+
+@dataclass(frozen=True)
+class Logged:
+    """What the log says of a document: where, and with which fingerprint (SHA-256, hexadecimal)."""
+
+    reference: str
+    fingerprint: str
+
+
+def get_document(session: Session, document_id: UUID) -> Document:
+    """A document that the session's actor may read. Raises NotFound, Forbidden, or Unauthenticated for nobody."""
+    document = session.scalar(select(Document).where(Document.id == document_id))
+    if document is None:
+        raise NotFound
+    actor = actor_of(session)
+    if rules.may_read(actor, document):
+        return document
+    if not actor.is_authenticated:
+        raise Unauthenticated
+    raise Forbidden if actor.county_ids is not None else NotFound
+
+
+def find_by_check_code(session: Session, check_code: str) -> Document | None:
+    """The document whose QR code holds `check_code`, whoever asks: paper in hand is reason enough to check it."""
+    return session.scalar(select(Document).where(Document.check_code == check_code))
+
+
+def list_for_subject(session: Session, subject_id: UUID) -> Sequence[Document]:
+    """The documents about a tender, award or contract that the session's actor may read, in the order of issue."""
+    statement = select(Document).where(Document.subject_id == subject_id).order_by(Document.issued_at, Document.number)
+    return [found for found in session.scalars(statement) if rules.may_read(actor_of(session), found)]
+
+
+def find_logged(session: Session, document: Document) -> Logged | None:
+    """The entry that the issue of `document` left in the log; None when the log holds none."""
+    entry = find_entry(session, document.id, AuditTag.DOCUMENT_ISSUED)
+    if entry is None:
+        return None
+    log = session.get(AuditLog, entry.log_id)
+    origin = log.origin if log else ""
+    return Logged(reference=f"{origin} #{entry.seq:,}", fingerprint=facts_of(entry)["fingerprint"])
+
+
+def printable(session: Session, document: Document) -> content.Content:
+    """What paper shows: the content, its check address and its place in the log. Raises NotFound when not logged."""
+    logged = find_logged(session, document)
+    if logged is None:
+        raise NotFound
+    return content.from_record(
+        document.content, check_url=links.check_url(document.check_code), log_reference=logged.reference
+    )
