@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, ClassVar
 from uuid import UUID
@@ -49,7 +49,10 @@ class OpenedShares(Keyed, InCounty, Base):
 
 
 class OpenedBid(Keyed, InCounty, Base):
-    """A bid made readable at the opening; `content_sha256` names the plain bid in the log's objects."""
+    """A bid made readable at the opening; `content_sha256` names the plain bid in the log's objects.
+
+    `faults` is what the bid does not say as the notice asks, lot by lot: {"lot", "code", "item"}; see rules.read_lots.
+    """
 
     __tablename__ = "opened_bid"
     __scope__: ClassVar[dict[str, str]] = {"county": "county_id", "supplier": "supplier_id"}
@@ -58,6 +61,8 @@ class OpenedBid(Keyed, InCounty, Base):
     supplier_id: Mapped[UUID] = mapped_column(ForeignKey("supplier.id"), index=True)
     content_sha256: Mapped[str] = mapped_column(String(64))
     declarations: Mapped[dict[str, Any]]
+    valid_until: Mapped[date]
+    faults: Mapped[list[Any]]
     opened_at: Mapped[datetime]
     supplier: Mapped[Supplier] = relationship()
     lines: Mapped[list[BidLine]] = relationship(back_populates="opened_bid")
@@ -71,13 +76,13 @@ class BidLine(Keyed, InCounty, Base):
     lot_id: Mapped[UUID] = mapped_column(ForeignKey("lot.id"), index=True)
     item_id: Mapped[UUID] = mapped_column(ForeignKey("item.id"))
     unit_price: Mapped[Decimal] = mapped_column(Price())
-    brand: Mapped[str] = mapped_column(String(80), default="")
-    origin: Mapped[str] = mapped_column(String(120), default="")
+    brand: Mapped[str] = mapped_column(String(200), default="")
+    origin: Mapped[str] = mapped_column(String(200), default="")
     lead_days: Mapped[int] = mapped_column(Integer, default=0)
     opened_bid: Mapped[OpenedBid] = relationship(back_populates="lines")
     lot: Mapped[Lot] = relationship()
     item: Mapped[Item] = relationship()
     __table_args__ = (
         UniqueConstraint("opened_bid_id", "lot_id", "item_id"),
-        CheckConstraint("unit_price >= 0", name="price"),
+        CheckConstraint("unit_price > 0", name="price"),
     )
