@@ -59,8 +59,8 @@ def read_envelope(raw: bytes) -> dict[str, Any]:
 
     Raises FormatError. Form only: `sealing.check_envelope` judges signature and addressees.
     """
-    obj = _read(raw, "envelope")
-    if canonical(obj) != raw:
+    obj, exact = _read(raw, "envelope")
+    if exact != raw:
         raise FormatError(["envelope.canonical"])
     if problems := envelope_problems(obj):
         raise FormatError(problems)
@@ -114,7 +114,7 @@ def envelope_problems(obj: Any) -> list[str]:
 
 def read_bid(raw: bytes) -> dict[str, Any]:
     """The bid (`bid/1`) in `raw`, any JSON layout: money as decimal strings, no floats. Raises FormatError."""
-    obj = _read(raw, "bid")
+    obj, _ = _read(raw, "bid")
     if problems := bid_problems(obj):
         raise FormatError(problems)
     return dict(obj)
@@ -158,9 +158,10 @@ def _share_problems(shares: list[Any], header: Mapping[str, Any]) -> list[str]:
     return problems
 
 
-def _read(raw: bytes, name: str) -> Any:
+def _read(raw: bytes, name: str) -> tuple[Any, bytes]:
     try:
-        return read_json(raw)
+        obj = read_json(raw)
+        return obj, canonical(obj)
     except CanonicalError as error:
         raise FormatError([f"{name}.json: {error}"]) from None
 
@@ -210,7 +211,13 @@ def is_int(low: int, high: int) -> Check:
 
 
 def is_text(low: int, high: int) -> Check:
-    return lambda value: isinstance(value, str) and low <= len(value) <= high and value.isprintable()
+    def check(value: Any) -> bool:
+        # Full-width and no-break spaces are typed by people; Python just does not count them as printable.
+        return (
+            isinstance(value, str) and low <= len(value) <= high and re.sub("[\u3000\u00a0]", "", value).isprintable()
+        )
+
+    return check
 
 
 def is_list(low: int, high: int, check: Check) -> Check:

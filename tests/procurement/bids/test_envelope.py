@@ -132,6 +132,8 @@ def test_an_envelope_that_is_not_of_version_1_is_refused_by_place(path, value, p
         (json.dumps(ENVELOPE, indent=1).encode(), "envelope.canonical"),
         (canonical(ENVELOPE).replace(b'"v":1', b'"v":1,"v":1'), "envelope.json: duplicate key 'v'"),
         (canonical(ENVELOPE).replace(b'"v":1', b'"v":1.0'), "envelope.json: the number 1.0"),
+        (b'{"v":9007199254740992}', "envelope.json: 9007199254740992 exceeds"),
+        (b'{"v":"\\ud800"}', "envelope.json: input contains non-UTF-8"),
         (b"", "envelope.json: not JSON"),
         (b"[]", "envelope"),
         (b"\xff", "envelope.json: not UTF-8"),
@@ -187,6 +189,7 @@ LINE = ("lots", 0, "lines", 1)
         ((*LINE, "item"), "", "lots[0].lines[1].item"),
         ((*LINE, "lead_days"), True, "lots[0].lines[1].lead_days"),
         ((*LINE, "lead_days"), 366, "lots[0].lines[1].lead_days"),
+        ((*LINE, "brand"), "\u202edrow", "lots[0].lines[1].brand"),
         ((*LINE, "brand"), "a\x00b", "lots[0].lines[1].brand"),
     ],
 )
@@ -199,6 +202,16 @@ def test_a_bid_that_could_be_read_two_ways_or_not_at_all_is_refused_by_place(pat
 def test_a_price_written_as_a_number_is_refused():
     raw = canonical(BID).replace(b'"4.7319"', b"4.7319")
     with pytest.raises(form.FormatError, match=r"bid\.json: the number 4\.7319"):
+        form.read_bid(raw)
+
+
+def test_names_may_have_the_spaces_people_type():
+    assert form.bid_problems(changed(BID, (*LINE, "brand"), "金穗　一级\u00a0米")) == []
+
+
+def test_a_number_no_reader_could_hold_is_refused_wherever_it_is():
+    raw = canonical(BID).replace(b'"related_parties":false', b'"related_parties":9007199254740992')
+    with pytest.raises(form.FormatError, match="exceeds"):
         form.read_bid(raw)
 
 
