@@ -9,7 +9,8 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from procurement.core.db import Base, InCounty, Keyed, Price
+from procurement.catalogue.states import Confidence
+from procurement.core.db import Base, InCounty, Keyed, Price, enum_type
 
 
 class Category(Keyed, InCounty, Base):
@@ -32,6 +33,7 @@ class Standard(Keyed, InCounty, Base):
     valid_from: Mapped[date | None]
     valid_until: Mapped[date | None]
     source: Mapped[str] = mapped_column(String(200), default="")
+    confidence: Mapped[Confidence] = mapped_column(enum_type(Confidence), default=Confidence.UNCONFIRMED)
     __table_args__ = (UniqueConstraint("county_id", "code"),)
 
 
@@ -45,13 +47,16 @@ class Item(Keyed, InCounty, Base):
     name_en: Mapped[str] = mapped_column(String(80))
     unit: Mapped[str] = mapped_column(String(12))
     ration_unit: Mapped[str] = mapped_column(String(12))
-    ration_units_per_unit: Mapped[int] = mapped_column(Integer, default=1000)
+    ration_units_per_unit: Mapped[int] = mapped_column(Integer, default=1000)  # how many g make a kg
     shelf_life_days: Mapped[int | None] = mapped_column(Integer)
     is_active: Mapped[bool] = mapped_column(default=True)
     category: Mapped[Category] = relationship()
     grades: Mapped[list[Grade]] = relationship(back_populates="item", order_by="Grade.rank")
     standards: Mapped[list[ItemStandard]] = relationship(back_populates="item")
-    __table_args__ = (UniqueConstraint("county_id", "code"),)
+    __table_args__ = (
+        UniqueConstraint("county_id", "code"),
+        CheckConstraint("ration_units_per_unit > 0", name="positive_ration"),
+    )
 
 
 class Grade(Keyed, InCounty, Base):
@@ -63,6 +68,8 @@ class Grade(Keyed, InCounty, Base):
     name: Mapped[str] = mapped_column(String(80))
     name_en: Mapped[str] = mapped_column(String(80))
     rank: Mapped[int] = mapped_column(Integer)
+    source: Mapped[str] = mapped_column(String(200), default="")
+    confidence: Mapped[Confidence] = mapped_column(enum_type(Confidence), default=Confidence.UNCONFIRMED)
     item: Mapped[Item] = relationship(back_populates="grades")
     __table_args__ = (UniqueConstraint("item_id", "code"),)
 
