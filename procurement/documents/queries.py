@@ -9,11 +9,13 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from contracts import fingerprint
 from procurement.audit.models import AuditLog
 from procurement.audit.queries import facts_of, find_entry
 from procurement.audit.tags import AuditTag
 from procurement.core.errors import Forbidden, NotFound, Unauthenticated
 from procurement.core.scope import actor_of
+from procurement.core.text import N_
 from procurement.documents import content, links, rules
 from procurement.documents.models import Document
 
@@ -68,3 +70,32 @@ def printable(session: Session, document: Document) -> content.Content:
     return content.from_record(
         document.content, check_url=links.check_url(document.check_code), log_reference=logged.reference
     )
+
+
+@dataclass(frozen=True)
+class Check:
+    """What can be said of a document: the stored text still has its fingerprint, and the log holds that fingerprint."""
+
+    document: Document
+    logged: Logged | None
+    is_intact: bool
+
+    @property
+    def is_logged(self) -> bool:
+        return self.logged is not None and self.logged.fingerprint == self.document.content_sha256
+
+    def compare(self, sha256: str) -> bool:
+        """Is a file with this hexadecimal SHA-256 the PDF that was issued?"""
+        return self.document.pdf_sha256 is not None and sha256 == self.document.pdf_sha256
+
+
+def check_document(session: Session, check_code: str) -> Check:
+    """Recompute the fingerprint of the document with this code and look it up in the log. Raises NotFound."""
+    document = find_by_check_code(session, check_code)
+    if document is None:
+        raise NotFound("document.unknown_code", N_("没有用这个核验码签发过文件"))
+    logged = find_logged(session, document)
+    text = content.from_record(
+        document.content, check_url=links.check_url(check_code), log_reference=logged.reference if logged else "—"
+    )
+    return Check(document, logged, is_intact=fingerprint(text) == document.content_sha256)
