@@ -20,13 +20,11 @@ class CanonicalError(ValueError):
 
 
 def canonical(obj: Any) -> bytes:
-    """UTF-8 bytes of `obj` (str, int, bool, None, list, dict) in the one form RFC 8785 allows.
+    """UTF-8 bytes of `obj` in the one form RFC 8785 allows.
 
-    Floats are refused although RFC 8785 has them: money and quantities are decimal strings, so that no reader in any
-    language rounds what was hashed. Raises CanonicalError, naming the place, for floats, other types, keys that are not
-    strings, integers beyond ±(2**53 - 1) and text that is not Unicode.
+    Raises CanonicalError for types JSON has not, keys that are not strings, integers beyond ±(2**53 - 1), NaN and text
+    that is not Unicode. What goes into the log or an envelope holds no floats: `entry_body` and `read_json` refuse them.
     """
-    _refuse_floats(obj, "$")
     try:
         return rfc8785.dumps(obj)
     except rfc8785.CanonicalizationError as error:
@@ -62,6 +60,7 @@ def entry_body(*, log: str, seq: int, type: str, at: datetime, actor: Actor, fac
     """
     if not log or seq < 0 or not _TYPE.fullmatch(type):
         raise CanonicalError(f"no entry has log {log!r}, number {seq}, type {type!r}")
+    _refuse_floats(dict(facts), "$.facts")
     return canonical(
         {
             "v": 1,
@@ -91,6 +90,7 @@ def _text(value: object | None) -> str | None:
 
 
 def _refuse_floats(obj: Any, place: str) -> None:
+    """Money and quantities are decimal strings, so that no reader in any language rounds what was hashed."""
     if isinstance(obj, float):
         raise CanonicalError(f"{place}: a float ({obj!r}); write an integer or a decimal string")
     if isinstance(obj, Mapping):

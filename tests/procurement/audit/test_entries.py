@@ -7,7 +7,6 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,8 +14,7 @@ from procurement.audit.entries import CanonicalError, canonical, entry_body, ins
 from procurement.core.actors import SYSTEM, Actor, Role
 
 VECTORS = Path(__file__).parents[2] / "data" / "jcs-rfc8785" / "testdata"
-WITHOUT_FLOATS = ["arrays", "french", "unicode", "weird"]
-WITH_FLOATS = {"structures": r"a float \(56\.0\)", "values": r"\$\.numbers\[0\]: a float"}
+PUBLISHED = ["arrays", "french", "structures", "unicode", "values", "weird"]
 
 ASCII_AND_MORE = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 VALUES = st.recursive(
@@ -32,22 +30,20 @@ def published(name):
     ).read_text()
 
 
-@pytest.mark.parametrize("name", WITHOUT_FLOATS)
+@pytest.mark.parametrize("name", PUBLISHED)
 def test_a_published_vector_has_its_published_bytes(name):
     value, expected = published(name)
     assert canonical(value) == bytes.fromhex(expected)
 
 
-@pytest.mark.parametrize("name", WITH_FLOATS)
-def test_a_published_vector_with_floats_passes_in_the_library_alone_and_is_refused_here(name):
-    value, expected = published(name)
-    assert rfc8785.dumps(value) == bytes.fromhex(expected)
-    with pytest.raises(CanonicalError, match=WITH_FLOATS[name]):
-        canonical(value)
-
-
 def test_no_published_vector_is_left_out():
-    assert sorted(path.stem for path in (VECTORS / "input").glob("*.json")) == sorted([*WITHOUT_FLOATS, *WITH_FLOATS])
+    assert sorted(path.stem for path in (VECTORS / "input").glob("*.json")) == PUBLISHED
+
+
+@pytest.mark.parametrize("facts", [{"price": 4.5}, {"a": [1, [float("nan")]]}, {"a": {"b": 1e3}}])
+def test_an_entry_holds_no_float(facts):
+    with pytest.raises(CanonicalError, match=r"\$\.facts\..*: a float"):
+        entry_body(log="x/y", seq=0, type="a:b", at=datetime(2026, 1, 1, tzinfo=UTC), actor=SYSTEM, facts=facts)
 
 
 @given(VALUES)
@@ -60,8 +56,6 @@ def test_what_is_written_is_read_back_and_written_the_same(value):
 @pytest.mark.parametrize(
     ("value", "message"),
     [
-        ({"price": 4.5}, r"\$\.price: a float"),
-        ([1, [float("nan")]], r"\$\[1\]\[0\]: a float"),
         ({"price": Decimal("4.5")}, "unsupported type"),
         ({1: "x"}, "keys must be strings"),
         (2**53, "exceeds safe integer"),

@@ -1,0 +1,43 @@
+"""Run every test on all cores; name at the end what could not run, and fail for it in CI."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from typing import Any
+
+import pytest
+
+NEEDED = {"wkhtmltopdf": "PDF tests", "chromium": "browser tests", "pdftotext": "PDF tests"}
+
+
+class Skips:
+    """Notes every test that did not run, with its reason."""
+
+    def __init__(self) -> None:
+        self.reasons: list[str] = []
+
+    def pytest_runtest_logreport(self, report: Any) -> None:
+        if report.skipped:
+            self.reasons.append(f"{report.nodeid}: {report.longrepr[2] if report.longrepr else 'expected to fail'}")
+
+
+def main(arguments: list[str]) -> int:
+    """Returns pytest's exit code, or 1 when something could not run and CI is set."""
+    absent = [f"{tool} is missing: {what} will fail" for tool, what in NEEDED.items() if shutil.which(tool) is None]
+    skips = Skips()
+    code = int(
+        pytest.main(
+            ["-q", "-n", os.environ.get("TEST_WORKERS", "2"), "--dist", "loadgroup", *arguments], plugins=[skips]
+        )
+    )
+    for line in absent + [f"did not run: {reason}" for reason in skips.reasons]:
+        print(line, file=sys.stderr)
+    if (absent or skips.reasons) and os.environ.get("CI"):
+        return code or 1
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
