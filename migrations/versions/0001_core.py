@@ -30,6 +30,10 @@ def upgrade() -> None:
     sa.Column('city', sa.String(length=80), nullable=False),
     sa.Column('province', sa.String(length=80), nullable=False),
     sa.Column('is_demo', sa.Boolean(), nullable=False),
+    sa.Column('complaint_phone', sa.String(length=30), nullable=False),
+    sa.Column('buyer_code', sa.String(length=18), nullable=False),
+    sa.Column('buyer_address', sa.String(length=200), nullable=False),
+    sa.Column('buyer_phone', sa.String(length=30), nullable=False),
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_county')),
     sa.UniqueConstraint('code', name=op.f('uq_county_code'))

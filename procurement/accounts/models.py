@@ -28,7 +28,7 @@ class OrganizationKind(StrEnum):
 
 
 class County(Keyed, Base):
-    """One county: its own log, its own rows."""
+    """One county: its own log, its own rows. `buyer_*` is what contracts print of the buyer; empty is left to the pen."""
 
     __tablename__ = "county"
     code: Mapped[str] = mapped_column(String(12), unique=True)
@@ -37,6 +37,10 @@ class County(Keyed, Base):
     city: Mapped[str] = mapped_column(String(80))
     province: Mapped[str] = mapped_column(String(80))
     is_demo: Mapped[bool] = mapped_column(default=False)
+    complaint_phone: Mapped[str] = mapped_column(String(30), default="")
+    buyer_code: Mapped[str] = mapped_column(String(18), default="")  # 统一社会信用代码
+    buyer_address: Mapped[str] = mapped_column(String(200), default="")
+    buyer_phone: Mapped[str] = mapped_column(String(30), default="")
 
 
 class Organization(Keyed, Base):

@@ -48,10 +48,17 @@ def create_county(
     city: str,
     province: str,
     is_demo: bool = False,
+    complaint_phone: str = "",
+    buyer_code: str = "",
+    buyer_address: str = "",
+    buyer_phone: str = "",
 ) -> County:
     """A county with a log of its own."""
     require(actor, Permission.ACCOUNT_MANAGE)
-    county = County(code=code, name=name, name_en=name_en, city=city, province=province, is_demo=is_demo)
+    county = County(
+        code=code, name=name, name_en=name_en, city=city, province=province, is_demo=is_demo,
+        complaint_phone=complaint_phone, buyer_code=buyer_code, buyer_address=buyer_address, buyer_phone=buyer_phone,
+    )  # fmt: skip
     session.add(county)
     session.flush()  # the id names the log
     facts = {"county": county.id, "code": code, "name": name}

@@ -57,6 +57,7 @@ class ContractLine(Keyed, InCounty, Base):
     """One item for one school at a fixed unit price; `quantity` is an estimate."""
 
     __tablename__ = "contract_line"
+    __scope__: ClassVar[dict[str, str]] = {"county": "county_id", "school": "school_id"}
     contract_id: Mapped[UUID] = mapped_column(ForeignKey("contract.id"), index=True)
     award_id: Mapped[UUID] = mapped_column(ForeignKey("award.id"))
     lot_id: Mapped[UUID] = mapped_column(ForeignKey("lot.id"))
