@@ -18,7 +18,6 @@ def upgrade() -> None:
     sa.Column('supplier_id', sa.Uuid(), nullable=False),
     sa.Column('status', sa.Enum('sealed', 'replaced', 'withdrawn', 'opened', 'unreadable', name='bidstatus', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('envelope_sha256', sa.String(length=64), nullable=False),
-    sa.Column('file_sha256', sa.String(length=64), nullable=False),
     sa.Column('received_at', db.UTCDateTime(), nullable=False),
     sa.Column('receipt', sa.Text(), nullable=False),
     sa.Column('replaces_id', sa.Uuid(), nullable=True),

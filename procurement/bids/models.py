@@ -18,7 +18,7 @@ from procurement.tenders.models import Lot, Tender, TenderKeyholder
 
 
 class Bid(Keyed, InCounty, Base):
-    """An envelope as received. It holds no price: the ciphertext lies on the sealed shelf under its hash."""
+    """An envelope as received. It holds no price: the ciphertext lies under its hash, sealed until the closing."""
 
     __tablename__ = "bid"
     __scope__: ClassVar[dict[str, str]] = {"county": "county_id", "supplier": "supplier_id"}
@@ -26,7 +26,6 @@ class Bid(Keyed, InCounty, Base):
     supplier_id: Mapped[UUID] = mapped_column(ForeignKey("supplier.id"), index=True)
     status: Mapped[BidStatus] = mapped_column(enum_type(BidStatus), default=BidStatus.SEALED)
     envelope_sha256: Mapped[str] = mapped_column(String(64), unique=True)
-    file_sha256: Mapped[str] = mapped_column(String(64))
     received_at: Mapped[datetime]
     receipt: Mapped[str] = mapped_column(Text)
     replaces_id: Mapped[UUID | None] = mapped_column(ForeignKey("bid.id"))
