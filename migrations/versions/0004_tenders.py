@@ -59,6 +59,7 @@ def upgrade() -> None:
     sa.Column('max_lots_per_owner', sa.Integer(), nullable=True),
     sa.Column('small_business_factor', db.Price(), nullable=False),
     sa.Column('objective', sa.JSON(), nullable=False),
+    sa.Column('score_weights', sa.JSON(), nullable=True),
     sa.Column('contract_starts_on', sa.Date(), nullable=False),
     sa.Column('contract_ends_on', sa.Date(), nullable=False),
     sa.Column('deadline_at', db.UTCDateTime(), nullable=True),

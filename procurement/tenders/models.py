@@ -49,6 +49,7 @@ class Tender(Keyed, InCounty, Base):
     max_lots_per_owner: Mapped[int | None] = mapped_column(Integer)
     small_business_factor: Mapped[Decimal] = mapped_column(Price(), default=Decimal("0.9000"))
     objective: Mapped[list[Any]]  # as optimizer instances write it
+    score_weights: Mapped[dict[str, Any] | None]  # of 综合评分法 only
     contract_starts_on: Mapped[date]
     contract_ends_on: Mapped[date]
     deadline_at: Mapped[datetime | None]  # and moment of opening (87号令第39条)
@@ -69,9 +70,9 @@ class Tender(Keyed, InCounty, Base):
     opened_at: Mapped[datetime | None]
     ended_reason: Mapped[str] = mapped_column(Text, default="")
     plan: Mapped[DemandPlan] = relationship()
-    lots: Mapped[list[Lot]] = relationship(back_populates="tender", order_by="Lot.number")
+    lots: Mapped[list[Lot]] = relationship(back_populates="tender", order_by="Lot.number", cascade="all, delete-orphan")
     keyholders: Mapped[list[TenderKeyholder]] = relationship(
-        back_populates="tender", order_by="TenderKeyholder.share_index"
+        back_populates="tender", order_by="TenderKeyholder.share_index", cascade="all, delete-orphan"
     )
     __table_args__ = (
         CheckConstraint("approved_by IS NULL OR approved_by <> drafted_by", name="four_eyes"),
@@ -95,8 +96,8 @@ class Lot(Keyed, InCounty, Base):
     failure_reason: Mapped[str] = mapped_column(Text, default="")
     tender: Mapped[Tender] = relationship(back_populates="lots")
     zone: Mapped[Zone] = relationship()
-    items: Mapped[list[LotItem]] = relationship(back_populates="lot")
-    demands: Mapped[list[LotDemand]] = relationship(back_populates="lot")
+    items: Mapped[list[LotItem]] = relationship(back_populates="lot", cascade="all, delete-orphan")
+    demands: Mapped[list[LotDemand]] = relationship(back_populates="lot", cascade="all, delete-orphan")
     __table_args__ = (UniqueConstraint("tender_id", "number"),)
 
 
@@ -156,7 +157,7 @@ class RuleParameter(Keyed, InCounty, Base):
     unit: Mapped[str] = mapped_column(String(30))
     valid_from: Mapped[date]
     source: Mapped[str] = mapped_column(String(160))
-    confidence: Mapped[str] = mapped_column(String(20))  # confirmed | secondary | memory | inference
+    confidence: Mapped[str] = mapped_column(String(20))  # one of parameters.CONFIDENCE
     __table_args__ = (UniqueConstraint("county_id", "code", "valid_from"),)
 
 

@@ -1,0 +1,71 @@
+"""Loading the shipped numbers of the law and the yearly lists of holidays into a county."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from procurement.audit.service import county_log, declare
+from procurement.audit.tags import AuditTag
+from procurement.core.actors import Actor
+from procurement.core.errors import Conflict
+from procurement.core.permissions import Permission, require
+from procurement.core.text import N_
+from procurement.tenders import parameters, queries
+from procurement.tenders.models import CalendarDay, RuleParameter
+
+HOLIDAYS = Path(__file__).with_name("holidays.json")
+
+
+def shipped_holidays() -> dict[str, Any]:
+    """The shipped list: source, confidence, and days with day (ISO), is_working, name."""
+    shipped: dict[str, Any] = json.loads(HOLIDAYS.read_text(encoding="utf-8"))
+    return shipped
+
+
+def load_parameters(session: Session, *, actor: Actor, county_id: UUID) -> int:
+    """Add the shipped values that the county does not have yet; returns how many. What is there stays as it is."""
+    require(actor, Permission.TENDER_DRAFT)
+    there = {(row.code, row.valid_from) for row in parameters.list_parameters(session, county_id)}
+    new = [row for row in parameters.shipped() if (row["code"], row["valid_from"]) not in there]
+    session.add_all([RuleParameter(county_id=county_id, **row) for row in new])
+    if new:
+        values = [{key: row[key] for key in ("code", "value", "valid_from")} for row in new]
+        facts = {"count": len(new), "values": values}
+        declare(session, AuditTag.RULE_PARAMETERS_LOADED, log=county_log(county_id), facts=facts, subject_id=county_id)
+    return len(new)
+
+
+def load_calendar(session: Session, *, actor: Actor, county_id: UUID) -> int:
+    """Add the shipped holidays and make-up days that the county does not have yet; returns how many."""
+    require(actor, Permission.TENDER_DRAFT)
+    shipped = shipped_holidays()
+    there = queries.calendar_days(session, county_id)
+    new = [row for row in shipped["days"] if date.fromisoformat(row["day"]) not in there]
+    for row in new:
+        day = date.fromisoformat(row["day"])
+        session.add(CalendarDay(county_id=county_id, source=shipped["source"], **{**row, "day": day}))
+    if new:
+        facts = {"source": shipped["source"], "days": {row["day"]: row["is_working"] for row in new}}
+        declare(session, AuditTag.CALENDAR_LOADED, log=county_log(county_id), facts=facts, subject_id=county_id)
+    return len(new)
+
+
+def add_calendar_day(
+    session: Session, *, actor: Actor, day: date, is_working: bool, name: str, source: str
+) -> CalendarDay:
+    """One exceptional day of the actor's county, from the notice named as `source`. Conflict when it is there."""
+    require(actor, Permission.TENDER_DRAFT)
+    if day in queries.calendar_days(session, actor.county_id):
+        raise Conflict("calendar.day_taken", N_("%(day)s 已经在日历里"), day=day.isoformat())
+    added = CalendarDay(county_id=actor.county_id, day=day, is_working=is_working, name=name, source=source)
+    session.add(added)
+    facts = {"source": source, "days": {day.isoformat(): is_working}}
+    log = county_log(actor.county_id)
+    declare(session, AuditTag.CALENDAR_LOADED, log=log, facts=facts, subject_id=actor.county_id)
+    return added

@@ -1,0 +1,106 @@
+"""The frozen notice: everything bidders rely on, as one canonical object whose hash is the tender's. Pure."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from procurement.tenders.models import Lot, Tender
+
+FORMAT = "tender-notice/1"
+
+
+def build_notice(tender: Tender, *, buyer: str) -> dict[str, Any]:
+    """The object of a tender that is being published, its dates and keyholders' keys already set.
+
+    Ids are uuid strings; prices, quantities and amounts decimal strings; instants UTC; dates ISO.
+    """
+    return {
+        "format": FORMAT,
+        "tender": str(tender.id),
+        "county": str(tender.county_id),
+        "number": tender.number,
+        "title": tender.title,
+        "title_en": tender.title_en,
+        "buyer": buyer,
+        "published_at": _instant(tender.published_at),
+        "notice_ends_on": _day(tender.notice_ends_on),
+        "deadline_at": _instant(tender.deadline_at),
+        "award_method": str(tender.award_method),
+        "method_reason": tender.method_reason,
+        "funding_source": str(tender.funding_source),
+        "budget_amount": _places(tender.budget_amount, 2),
+        "bond_amount": _places(tender.bond_amount, 2),
+        "qualification": tender.qualification,
+        "assignment": tender.assignment,
+        "max_lots_per_owner": tender.max_lots_per_owner,
+        "small_business_factor": _places(tender.small_business_factor, 4),
+        "objective": tender.objective,
+        "score_weights": tender.score_weights,
+        "seed_commitment": tender.seed_commitment,
+        "key_threshold": tender.key_threshold,
+        "key_count": tender.key_count,
+        "holders": [
+            {
+                "holder": str(holder.user_id),
+                "index": holder.share_index,
+                "public_key": holder.public_key,
+                "statement": holder.statement,
+            }
+            for holder in tender.keyholders
+        ],
+        "contract_starts_on": _day(tender.contract_starts_on),
+        "contract_ends_on": _day(tender.contract_ends_on),
+        "lots": [_lot(lot) for lot in tender.lots],
+    }
+
+
+def _lot(lot: Lot) -> dict[str, Any]:
+    items = sorted(lot.items, key=lambda line: line.item.code)
+    codes = {line.item_id: line.item.code for line in items}
+    demands = sorted(lot.demands, key=lambda demand: (demand.school.code, codes[demand.item_id]))
+    return {
+        "lot": str(lot.id),
+        "number": lot.number,
+        "title": lot.title,
+        "title_en": lot.title_en,
+        "zone": str(lot.zone_id),
+        "ceiling_amount": _places(lot.ceiling_amount, 2),
+        "items": [
+            {
+                "item": str(line.item_id),
+                "code": line.item.code,
+                "name": line.item.name,
+                "unit": line.item.unit,
+                "grade": line.grade.name,
+                "standard": line.standard.code,
+                "ceiling_price": _places(line.ceiling_price, 4),
+                "quantity": _places(line.quantity, 3),
+                "max_lead_days": line.max_lead_days,
+                "is_core_product": line.is_core_product,
+            }
+            for line in items
+        ],
+        "demands": [
+            {
+                "school": str(demand.school_id),
+                "school_name": demand.school.name,
+                "item": str(demand.item_id),
+                "quantity": _places(demand.quantity, 3),
+            }
+            for demand in demands
+        ],
+    }
+
+
+def _places(value: Decimal, places: int) -> str:
+    return f"{value:.{places}f}"
+
+
+def _day(value: date | None) -> str | None:
+    return None if value is None else value.isoformat()
+
+
+def _instant(value: datetime | None) -> str | None:
+    return None if value is None else value.astimezone(UTC).isoformat().replace("+00:00", "Z")

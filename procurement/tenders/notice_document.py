@@ -1,0 +1,101 @@
+"""The printed tender notice (招标公告), made from the frozen notice alone. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from contracts.content import Heading, Table
+from procurement.core import clock
+
+METHODS = {"lowest_evaluated_price": "最低评标价法", "weighted_scoring": "综合评分法"}
+FUNDING = {"fiscal": "财政资金", "non_fiscal": "非财政资金", "mixed_inseparable": "财政资金与伙食费（无法分割）"}
+
+
+def notice_document(notice: Mapping[str, Any], notice_sha256: str, issued_on: date) -> dict[str, Any]:
+    """The arguments of an official document that says what `notice` (tender-notice/1) says."""
+    return {
+        "number": notice["number"],
+        "title": f"{notice['title']}招标公告",
+        "issued_on": issued_on,
+        "issuer": notice["buyer"],
+        "paragraphs": (
+            *_project(notice),
+            Heading("采购需求与最高限价"),
+            "数量为暂估数量，单价在合同期内固定；不设最低限价。各包内品目的等级、标准与最高限价见下表。",
+            *_bidding(notice),
+            Heading("公告的核验"),
+            f"本公告冻结的全部内容（含各校数量、分配规则、持钥人公钥）指纹 SHA-256：{notice_sha256}。",
+            f"并列抽签种子的承诺值：{notice['seed_commitment']}。",
+        ),
+        "tables": (_lots(notice), _items(notice)),
+    }
+
+
+def _project(notice: Mapping[str, Any]) -> tuple[str | Heading, ...]:
+    ways = f"评标方法：{METHODS[notice['award_method']]}。"
+    if notice["method_reason"]:
+        ways += f"理由：{notice['method_reason']}"
+    return (
+        Heading("项目概况"),
+        f"{notice['buyer']}就“{notice['title']}”（编号 {notice['number']}）公开招标，欢迎合格的供应商投标。",
+        f"预算 {Decimal(notice['budget_amount']):,.2f} 元，资金来源：{FUNDING[notice['funding_source']]}。",
+        f"履行期 {notice['contract_starts_on']} 至 {notice['contract_ends_on']}。",
+        ways,
+    )
+
+
+def _bidding(notice: Mapping[str, Any]) -> tuple[str | Heading, ...]:
+    bond = Decimal(notice["bond_amount"])
+    most = notice["max_lots_per_owner"]
+    deduction = ((1 - Decimal(notice["small_business_factor"])) * 100).normalize()
+    return (
+        Heading("投标人资格"),
+        notice["qualification"] or "符合《中华人民共和国政府采购法》第二十二条规定。",
+        Heading("投标与开标"),
+        f"公告期：自发布之日起至 {notice['notice_ends_on']}（5 个工作日）。",
+        f"投标截止与开标：{_minute(notice['deadline_at'])}（北京时间），为同一时刻；逾期送达的投标不予接收。",
+        "投标以封标文件在本系统提交，开标前任何人都读不到投标内容，也看不到有没有人投标。",
+        f"封标文件由 {notice['key_count']} 位持钥人中任意 {notice['key_threshold']} 位共同开启。",
+        f"投标保证金：{f'{bond:,.2f} 元' if bond else '不收取'}。小型、微型企业的评标价扣除 {deduction:f}%。"
+        + (f"同一出资人控制的供应商最多中标 {most} 个包。" if most else ""),
+    )
+
+
+def _lots(notice: Mapping[str, Any]) -> Table:
+    rows = tuple(
+        (
+            f"第 {lot['number']} 包",
+            lot["title"],
+            str(len({demand["school"] for demand in lot["demands"]})),
+            f"{Decimal(lot['ceiling_amount']):,.2f}",
+        )
+        for lot in notice["lots"]
+    )
+    return Table(
+        head=("采购包", "片区", "学校数", "最高限价（元）"), rows=rows, numeric=(2, 3), caption="采购包", after=7
+    )
+
+
+def _items(notice: Mapping[str, Any]) -> Table:
+    rows = tuple(
+        (
+            f"第 {lot['number']} 包",
+            item["name"] + ("（核心产品）" if item["is_core_product"] else ""),
+            item["grade"],
+            item["standard"],
+            f"{Decimal(item['quantity']):,.3f}".rstrip("0").rstrip("."),
+            item["unit"],
+            item["ceiling_price"],
+        )
+        for lot in notice["lots"]
+        for item in lot["items"]
+    )
+    head = ("采购包", "品目", "等级", "标准", "暂估数量", "单位", "单价上限（元）")
+    return Table(head=head, rows=rows, numeric=(4, 6), caption="品目、数量与单价上限", after=7)
+
+
+def _minute(text: str) -> str:
+    return clock.local(datetime.fromisoformat(text)).strftime("%Y-%m-%d %H:%M")

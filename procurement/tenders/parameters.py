@@ -1,0 +1,98 @@
+"""The numbers of the law as dated values: which applied on which day, from which article, how sure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from procurement.core.errors import Problem, RuleViolation
+from procurement.core.text import N_
+from procurement.tenders.models import RuleParameter
+
+SHIPPED = Path(__file__).with_name("rule_parameters.json")
+
+NAMES = {
+    "notice_to_deadline_days": N_("招标文件发出到投标截止，最短"),
+    "notice_working_days": N_("招标公告期"),
+    "clarification_days": N_("影响投标的澄清应在截止前"),
+    "intention_days": N_("采购意向公开，最短"),
+    "max_bond_rate": N_("投标保证金占预算，最高"),
+    "bond_refund_working_days": N_("退还投标保证金，最迟"),
+    "max_performance_bond_rate": N_("履约保证金占合同金额，最高"),
+    "min_bidders": N_("有效投标人，最少"),
+    "min_price_weight": N_("综合评分的价格分权重（货物），最低"),
+    "max_experience_contracts": N_("作为资格条件的同类业绩合同，最多"),
+    "min_small_business_deduction": N_("小微企业价格扣除，最低"),
+    "max_small_business_deduction": N_("小微企业价格扣除，最高"),
+    "abnormal_mean_share": N_("异常低价：低于有效报价平均值的"),
+    "abnormal_second_share": N_("异常低价：低于次低报价的"),
+    "abnormal_ceiling_share": N_("异常低价：低于最高限价的"),
+    "abnormal_max_share": N_("异常低价比例可在文件中提高到"),
+    "explanation_minutes": N_("异常低价说明时间，一般不少于"),
+    "committee_size": N_("评标委员会人数，最少"),
+    "committee_size_large": N_("大额项目评标委员会人数，最少"),
+    "committee_large_budget": N_("大额项目的预算起点"),
+    "draw_experts_working_days": N_("抽取专家不早于评审前"),
+    "enquiry_reply_working_days": N_("答复询问，最迟"),
+    "report_working_days": N_("评审报告送采购人，最迟"),
+    "choose_winner_working_days": N_("确定中标人，最迟"),
+    "publish_award_working_days": N_("中标人确定后公告，最迟"),
+    "award_notice_working_days": N_("中标公告期"),
+    "challenge_working_days": N_("提出质疑的期限"),
+    "challenge_reply_working_days": N_("答复质疑，最迟"),
+    "complaint_working_days": N_("提出投诉的期限"),
+    "sign_contract_days": N_("签订合同，最迟"),
+    "publish_contract_working_days": N_("合同公告，最迟"),
+    "file_contract_working_days": N_("合同备案，最迟"),
+    "max_supplement_rate": N_("补充合同累计占原合同，最高"),
+    "payment_days": N_("付款，最迟"),
+    "max_payment_days": N_("约定付款期限，最长"),
+    "retention_years": N_("采购文件保存，最短"),
+}
+UNITS = {
+    "days": N_("日"), "working_days": N_("个工作日"), "share": "%", "count": N_("家（个）"), "minutes": N_("分钟"),
+    "yuan": N_("元"), "years": N_("年"),
+}  # fmt: skip
+CONFIDENCE = {
+    "confirmed": N_("已核对全文"), "secondary": N_("据转载或汇编"), "memory": N_("待核对原文"), "inference": N_("推定"),
+}  # fmt: skip
+
+
+def shipped() -> list[dict[str, Any]]:
+    """The values that come with the software: code, value, unit, valid_from (date), source, confidence."""
+    rows: list[dict[str, Any]] = json.loads(SHIPPED.read_text(encoding="utf-8"))
+    return [{**row, "valid_from": date.fromisoformat(row["valid_from"])} for row in rows]
+
+
+def list_parameters(session: Session, county_id: UUID) -> Sequence[RuleParameter]:
+    """Every dated value of the county, by code, the newest first."""
+    statement = select(RuleParameter).where(RuleParameter.county_id == county_id)
+    return session.scalars(statement.order_by(RuleParameter.code, RuleParameter.valid_from.desc())).all()
+
+
+def value_on(session: Session, county_id: UUID, code: str, day: date) -> Decimal:
+    """The value of `code` that applied on `day`: shares as fractions of 1. Raises RuleViolation when none is loaded."""
+    value = session.scalar(
+        select(RuleParameter.value)
+        .where(RuleParameter.county_id == county_id, RuleParameter.code == code, RuleParameter.valid_from <= day)
+        .order_by(RuleParameter.valid_from.desc())
+        .limit(1)
+    )
+    if value is None:
+        params = {"code": NAMES.get(code, code), "day": day.isoformat()}
+        message = N_("规则参数“%(code)s”没有 %(day)s 适用的值，请先在“规则参数”页载入")
+        raise RuleViolation([Problem("parameter.missing", message, params=params)])
+    return Decimal(value)
+
+
+def count_on(session: Session, county_id: UUID, code: str, day: date) -> int:
+    """A value that is a whole number of days, people, …"""
+    return int(value_on(session, county_id, code, day))
