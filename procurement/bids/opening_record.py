@@ -1,0 +1,136 @@
+"""The opening record (开标记录): who bid, for which lots, at what total, and what could not be opened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy.orm import Session
+
+from procurement.bids import queries, rules
+from procurement.bids.models import OpenedBid
+from procurement.core import clock, money
+from procurement.core.actors import Actor
+from procurement.documents.content import Table
+from procurement.documents.models import DocumentKind
+from procurement.documents.service import issue_document
+from procurement.tenders import queries as tender_queries
+from procurement.tenders.models import Lot, Tender
+
+
+@dataclass(frozen=True)
+class LotBid:
+    """One bidder on one lot. `amount`: CNY asked for the lot's whole quantity; None when incomplete."""
+
+    opened: OpenedBid
+    lot: Lot
+    amount: Decimal | None
+    faults: tuple[Mapping[str, str], ...]
+
+    @property
+    def is_over_ceiling(self) -> bool:
+        ceilings = {item.item_id: item.ceiling_price for item in self.lot.items}
+        lines = (line for line in self.opened.lines if line.lot_id == self.lot.id)
+        return any(line.unit_price > ceilings[line.item_id] for line in lines)
+
+
+def list_lot_bids(session: Session, tender: Tender) -> list[LotBid]:
+    """Every opened bid on every lot that was opened, lot by lot, the lowest amount first."""
+    opened = queries.list_opened(session, tender.id)
+    found = [bid for lot in tender.lots for bid in _on_lot(lot, opened)]
+    return sorted(
+        found, key=lambda bid: (bid.lot.number, bid.amount is None, bid.amount or 0, bid.opened.supplier.name)
+    )
+
+
+def _on_lot(lot: Lot, opened: Sequence[OpenedBid]) -> Iterator[LotBid]:
+    quantities = {item.item_id: item.quantity for item in lot.items}
+    for bid in opened:
+        lines = [line for line in bid.lines if line.lot_id == lot.id]
+        faults = tuple(fault for fault in bid.faults if fault["lot"] == str(lot.id))
+        if lines or faults:
+            amounts = (money.line_amount(quantities[line.item_id], line.unit_price) for line in lines)
+            yield LotBid(bid, lot, None if faults else money.total(amounts), faults)
+
+
+def issue(session: Session, *, actor: Actor, tender: Tender, now: datetime) -> None:
+    """Issue the record in Chinese and English; it is public, as the opening is (87号令第41条)."""
+    rows = list_lot_bids(session, tender)
+    unreadable = [_printable(bid.supplier.name) for bid in queries.list_unreadable(session, tender.id)]
+    buyer = tender_queries.frozen_notice(tender)["buyer"]
+    opened_on = clock.local(now).date()
+    for language, text in TEXTS.items():
+        number = f"{tender.number}-KB{text['suffix']}"
+        content = {
+            "number": number,
+            "title": text["title"].format(title=(tender.title_en if language == "en" else "") or tender.title),
+            "issued_on": opened_on,
+            "issuer": buyer,
+            "paragraphs": _paragraphs(text, tender, now, unreadable),
+            "tables": (_table(text, rows, language),),
+            "language": language,
+        }
+        issue_document(
+            session,
+            actor=actor,
+            county_id=tender.county_id,
+            kind=DocumentKind.OPENING_RECORD,
+            number=number,
+            subject_id=tender.id,
+            content=content,
+            is_public=True,
+            now=now,
+        )
+
+
+def _paragraphs(text: Mapping[str, str], tender: Tender, now: datetime, unreadable: list[str]) -> tuple[str, ...]:
+    assert tender.deadline_at is not None  # noqa: S101  (a closed tender had one)
+    lines = [text["times"].format(deadline=rules.moment(tender.deadline_at), opened=rules.moment(now))]
+    lines += [text["unreadable"].format(names="、".join(unreadable))] if unreadable else []
+    return (*lines, text["check"])
+
+
+def _table(text: Mapping[str, str], rows: list[LotBid], language: str) -> Table:
+    cells = tuple(
+        (
+            str(row.lot.number),
+            (row.lot.title_en if language == "en" else "") or row.lot.title,
+            _printable(row.opened.supplier.name),
+            f"{row.amount:,.2f}" if row.amount is not None else text["incomplete"],
+            f"{row.lot.ceiling_amount:,.2f}",
+            text["over"] if row.is_over_ceiling else "",
+        )
+        for row in rows
+    )
+    return Table(head=tuple(text["head"].split("|")), rows=cells, numeric=(3, 4))
+
+
+def _printable(name: str) -> str:
+    """A name as paper can show it: no bidder's name may keep the others' record from being issued."""
+    return "".join(char for char in name if char.isprintable()) or "—"
+
+
+TEXTS = {
+    "zh": {
+        "suffix": "",
+        "title": "开标记录：{title}",
+        "times": "投标截止时间 {deadline}，开标完成时间 {opened}（北京时间）。",
+        "unreadable": "未能打开的投标：{names}。证据存于日志的对象中。",
+        "check": "全部信封、持钥人份额和密钥随日志公开，任何人都可以重做开标。",
+        "head": "包号|采购包|投标人|投标总价（元）|最高限价（元）|说明",
+        "incomplete": "报价不全",
+        "over": "有单价超过最高限价",
+    },
+    "en": {
+        "suffix": "-EN",
+        "title": "Record of opening: {title}",
+        "times": "Deadline {deadline}, opening completed {opened} (Beijing time).",
+        "unreadable": "Bids that could not be opened: {names}. The evidence lies among the objects of the log.",
+        "check": "All envelopes, shares of the keyholders and keys are published with the log: anyone can repeat this.",
+        "head": "Lot|Title|Bidder|Total price (CNY)|Ceiling (CNY)|Remark",
+        "incomplete": "incomplete",
+        "over": "a unit price is over its ceiling",
+    },
+}

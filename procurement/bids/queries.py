@@ -1,0 +1,155 @@
+"""Reading bids. Before the opening they exist for their own supplier alone: nothing counts or names them for others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from procurement.bids import envelope as form
+from procurement.bids.models import Bid, BidLine, OpenedBid, OpenedShares
+from procurement.bids.sealing import Holder, Sheet
+from procurement.bids.states import BidStatus
+from procurement.core import files
+from procurement.core.errors import NotFound
+from procurement.core.files import Shelf
+from procurement.tenders import queries as tender_queries
+from procurement.tenders.models import Lot, Tender, TenderKeyholder
+from procurement.tenders.states import LotStatus, TenderStatus
+
+READABLE = frozenset({
+    TenderStatus.OPENED, TenderStatus.EVALUATED, TenderStatus.AWARDED, TenderStatus.COMPLETED,
+})  # fmt: skip
+
+
+def list_own(session: Session, supplier_id: UUID) -> Sequence[Bid]:
+    """A supplier's own bids, the latest first."""
+    statement = select(Bid).options(joinedload(Bid.tender)).where(Bid.supplier_id == supplier_id)
+    return session.scalars(statement.order_by(Bid.received_at.desc(), Bid.id)).all()
+
+
+def get_own(session: Session, supplier_id: UUID, bid_id: UUID) -> Bid:
+    """A supplier's own bid. Raises NotFound."""
+    statement = select(Bid).options(joinedload(Bid.tender)).where(Bid.id == bid_id, Bid.supplier_id == supplier_id)
+    bid = session.scalar(statement)
+    if bid is None:
+        raise NotFound
+    return bid
+
+
+def find_by_hash(session: Session, tender_id: UUID, supplier_id: UUID, envelope_sha256: str) -> Bid | None:
+    """The supplier's bid made by these very bytes, whatever became of it."""
+    return session.scalar(
+        select(Bid).filter_by(tender_id=tender_id, supplier_id=supplier_id, envelope_sha256=envelope_sha256)
+    )
+
+
+def find_present(session: Session, tender_id: UUID, supplier_id: UUID) -> Bid | None:
+    """The supplier's one sealed bid that would be opened."""
+    return session.scalar(select(Bid).filter_by(tender_id=tender_id, supplier_id=supplier_id, status=BidStatus.SEALED))
+
+
+def active_lots(tender: Tender) -> list[Lot]:
+    return [lot for lot in tender.lots if lot.status is LotStatus.ACTIVE]
+
+
+def sheet_of(tender: Tender) -> Sheet:
+    """What a bid for this tender must be sealed to, its active lots only."""
+    sheet = tender_queries.sealing_sheet(tender, None)
+    holders = tuple(Holder(h["holder"], h["index"], form.unb64(h["public_key"])) for h in sheet["holders"])
+    lots = tuple(str(lot.id) for lot in active_lots(tender))
+    deadline = datetime.fromisoformat(sheet["deadline_at"])
+    return Sheet(sheet["tender"], sheet["notice_sha256"], deadline, sheet["k"], holders, lots)
+
+
+def bid_template(tender: Tender, supplier_id: UUID) -> dict[str, Any]:
+    """An unfilled `bid/1` for every active lot: the supplier writes its prices in offline, and removes other lots."""
+    blank = {"unit_price": "", "brand": "", "origin": "", "lead_days": 1}
+    lots = [
+        {"lot": str(lot.id), "lines": [{"item": line.item.code, **blank} for line in lot.items]}
+        for lot in active_lots(tender)
+    ]
+    bid = {"format": "bid/1", "tender": str(tender.id), "supplier": str(supplier_id), "lots": lots}
+    return {**bid, "declarations": {}, "valid_until": tender.contract_starts_on.isoformat()}
+
+
+def list_sealed(session: Session, tender_id: UUID) -> Sequence[Bid]:
+    """Every sealed bid of a tender, by hash. For the closing and the opening alone: never for a page."""
+    statement = select(Bid).where(Bid.tender_id == tender_id, Bid.status == BidStatus.SEALED)
+    return session.scalars(statement.order_by(Bid.envelope_sha256)).all()
+
+
+def envelopes_to_open(session: Session, tender: Tender) -> list[tuple[Bid, bytes]]:
+    """Sealed bids of a closed tender that name an active lot, with their envelopes, by hash.
+
+    Who bid only for lots without enough bidders is not opened. Raises NotFound while the box is not closed.
+    """
+    if tender.closed_at is None:
+        raise NotFound
+    active = {str(lot.id) for lot in active_lots(tender)}
+    sealed = [(bid, files.get(Shelf.OBJECTS, bid.envelope_sha256)) for bid in list_sealed(session, tender.id)]
+    return [(bid, raw) for bid, raw in sealed if active & set(form.read_envelope(raw)["header"]["lots"])]
+
+
+def envelopes_file(session: Session, tender: Tender) -> bytes:
+    """The envelopes to open, one a line, as `open-shares` reads them. Raises NotFound while the box is not closed."""
+    return b"".join(raw + b"\n" for _, raw in envelopes_to_open(session, tender))
+
+
+def get_keyholder(tender: Tender, user_id: UUID | None) -> TenderKeyholder:
+    """This user as keyholder of this tender. Raises NotFound for everybody else."""
+    found = next((holder for holder in tender.keyholders if holder.user_id == user_id), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def shares_posted(session: Session, tender_id: UUID) -> Sequence[OpenedShares]:
+    """What keyholders have posted for the opening, by index."""
+    return session.scalars(
+        select(OpenedShares)
+        .join(OpenedShares.keyholder)
+        .options(joinedload(OpenedShares.keyholder))
+        .where(OpenedShares.tender_id == tender_id)
+        .order_by(TenderKeyholder.share_index)
+    ).all()
+
+
+def list_opened(session: Session, tender_id: UUID) -> Sequence[OpenedBid]:
+    """The opened bids of a tender with their price lines, by supplier's name."""
+    statement = (
+        select(OpenedBid)
+        .options(joinedload(OpenedBid.supplier), selectinload(OpenedBid.lines).joinedload(BidLine.item))
+        .where(OpenedBid.tender_id == tender_id)
+    )
+    return sorted(session.scalars(statement).unique(), key=lambda bid: (bid.supplier.name, str(bid.id)))
+
+
+def list_unreadable(session: Session, tender_id: UUID) -> Sequence[Bid]:
+    """Bids that the opening could not make readable, with their reason."""
+    statement = select(Bid).options(joinedload(Bid.supplier)).filter_by(tender_id=tender_id)
+    return session.scalars(statement.where(Bid.status == BidStatus.UNREADABLE).order_by(Bid.envelope_sha256)).all()
+
+
+def get_opened(session: Session, opened_bid_id: UUID) -> OpenedBid:
+    """An opened bid with its lines. Raises NotFound."""
+    statement = select(OpenedBid).options(selectinload(OpenedBid.lines)).where(OpenedBid.id == opened_bid_id)
+    found = session.scalar(statement)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def list_lines(session: Session, lot_id: UUID) -> Sequence[BidLine]:
+    """The price lines of a lot over all opened bids."""
+    statement = select(BidLine).options(joinedload(BidLine.opened_bid), joinedload(BidLine.item))
+    return session.scalars(statement.where(BidLine.lot_id == lot_id).order_by(BidLine.opened_bid_id)).all()
+
+
+def find_own_opened(session: Session, bid_id: UUID) -> OpenedBid | None:
+    """What the opening made of one bid."""
+    return session.scalar(select(OpenedBid).options(selectinload(OpenedBid.lines)).filter_by(bid_id=bid_id))
