@@ -2,26 +2,133 @@
 
 from __future__ import annotations
 
+import json
+import logging
+import shutil
+import sys
+import threading
+import time
+from pathlib import Path
+
 import click
 from alembic import command
-from alembic.config import Config
 from flask import Flask, current_app
+from sqlalchemy import func, select
 
+from procurement.accounts.models import County
+from procurement.cli_config import ROOT, alembic_config
 from procurement.config import Settings
+from procurement.core import clock
+from procurement.core.actors import SYSTEM
+from procurement.core.transaction import reading
+
+log = logging.getLogger(__name__)
+SCHEDULER_EVERY_S = 5
 
 
 def init_app(app: Flask) -> None:
-    app.cli.add_command(migrate)
+    for each in (migrate, serve, demo, run_doctor, run_worker, write_openapi):
+        app.cli.add_command(each)
 
 
-def alembic_config(settings: Settings) -> Config:
-    """alembic's configuration for this database."""
-    config = Config("migrations/alembic.ini")
-    config.set_main_option("sqlalchemy.url", settings.database_url.replace("%", "%%"))
-    return config
+def _settings() -> Settings:
+    settings: Settings = current_app.config["SETTINGS"]
+    return settings
 
 
 @click.command("migrate")
 def migrate() -> None:
     """Bring the database to the newest schema."""
-    command.upgrade(alembic_config(current_app.config["SETTINGS"]), "head")
+    command.upgrade(alembic_config(_settings()), "head")
+
+
+@click.command("serve")
+@click.option("--without-demo", is_flag=True, help="do not make the demonstration county on first start")
+def serve(without_demo: bool) -> None:  # noqa: FBT001
+    """Migrate, make the demonstration county on first start, and serve."""
+    from waitress import serve as waitress
+
+    from procurement.demo import first_start
+
+    settings = _settings()
+    command.upgrade(alembic_config(settings), "head")
+    if not without_demo and _is_empty():
+        print("第一次启动：正在建立示范县，约一分钟 / first start: making the demonstration county, about a minute")
+        first_start.make(settings.data_dir)
+    first_start.print_logins(settings.data_dir)
+    _start_background(settings)
+    print(f"http://{settings.host}:{settings.port}", flush=True)
+    waitress(current_app._get_current_object(), host=settings.host, port=settings.port, threads=8, ident=None)  # type: ignore[attr-defined]  # noqa: SLF001
+
+
+def _is_empty() -> bool:
+    with reading(SYSTEM) as session:
+        return not session.scalar(select(func.count()).select_from(County))
+
+
+def _start_background(settings: Settings) -> None:
+    """One thread for time, and the queue's own threads for slow work."""
+    from procurement import scheduler
+    from procurement.jobs import consumer
+
+    def keep_time() -> None:
+        while True:
+            try:
+                scheduler.run_due(clock.now())
+            except Exception:
+                log.exception("the scheduler will try again")
+            time.sleep(SCHEDULER_EVERY_S)
+
+    threading.Thread(target=keep_time, daemon=True, name="scheduler").start()
+    consumer.start_consumer(consumer.make_huey(settings.queue_url, settings.data_dir))
+
+
+@click.command("demo")
+@click.option("--until", default="", type=click.Choice(["", "sealed"]), help="sealed: stop before the deadline")
+def demo(until: str) -> None:
+    """The road unattended into a fresh DATA_DIR."""
+    from procurement.demo import unattended
+
+    settings = _settings()
+    if _has_county(settings):
+        print(f"{settings.data_dir}: 已有数据，请换一个 DATA_DIR / holds data already, give another DATA_DIR", file=sys.stderr)
+        sys.exit(2)
+    shutil.rmtree(settings.data_dir / "out", ignore_errors=True)
+    command.upgrade(alembic_config(settings), "head")
+    sys.exit(unattended.run(settings.data_dir, until=until))
+
+
+def _has_county(settings: Settings) -> bool:
+    database = settings.database_url.removeprefix("sqlite:///")
+    if settings.database_url.startswith("sqlite") and not Path(database).exists():
+        return False
+    command.upgrade(alembic_config(settings), "head")
+    return not _is_empty()
+
+
+@click.command("doctor")
+def run_doctor() -> None:
+    """Say what is missing: fonts, wkhtmltopdf, migrations, triggers, clock, keys, rights of files."""
+    from procurement import doctor
+
+    findings = list(doctor.examine(_settings()))
+    for finding in findings:
+        print(f"{'√' if finding.is_good else '×'} {finding.what}: {finding.words}")
+    sys.exit(0 if all(finding.is_good for finding in findings) else 1)
+
+
+@click.command("worker")
+def run_worker() -> None:
+    """Execute background jobs until stopped: as many such processes as the load needs."""
+    from procurement.jobs import consumer
+
+    settings = _settings()
+    consumer.start_consumer(consumer.make_huey(settings.queue_url, settings.data_dir))
+    threading.Event().wait()
+
+
+@click.command("write-openapi")
+def write_openapi() -> None:
+    """Write docs/openapi.json from the code."""
+    described = current_app.test_client().get("/api/v1/openapi.json").json
+    (ROOT / "docs" / "openapi.json").write_text(json.dumps(described, ensure_ascii=False, indent=1, sort_keys=True) + "\n")

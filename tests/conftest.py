@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from procurement.accounts import passwords
 from procurement.app import create_app
-from procurement.cli import alembic_config
+from procurement.cli_config import alembic_config
 from procurement.config import Settings
 from procurement.core import clock, db
 from procurement.core.actors import Actor

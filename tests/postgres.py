@@ -11,7 +11,7 @@ from alembic import command
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
-from procurement.cli import alembic_config
+from procurement.cli_config import alembic_config
 from procurement.config import Settings, read_settings
 
 

@@ -7,7 +7,7 @@ from alembic import command
 from alembic.script import ScriptDirectory
 
 from migrations.triggers import missing_triggers
-from procurement.cli import alembic_config
+from procurement.cli_config import alembic_config
 from procurement.config import Settings
 from procurement.core import db
 from tests.postgres import new_database

@@ -1,0 +1,115 @@
+"""Keyholders and bidders of the demonstration, each on their own files, as in life."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from procurement.audit.entries import canonical
+from procurement.bids import service
+from procurement.core import clock
+from procurement.core.actors import SYSTEM
+from procurement.core.transaction import reading, transaction
+from procurement.demo.figures import SUPPLIERS, SupplierFigure, prices
+from procurement.demo.people import Cast, run_bids
+from procurement.tenders import queries
+from procurement.tenders import service as tenders
+
+if TYPE_CHECKING:
+    from procurement.demo.road import Walk
+
+KEYHOLDERS = ("keyholder1", "keyholder2", "keyholder3")
+
+
+def publish_keys(cast: Cast, tender_id: UUID) -> None:
+    """The officer names the keyholders; each makes the key for this tender at home and publishes it signed."""
+    with transaction(cast["officer"]) as session:
+        tenders.assign_keyholders(
+            session, actor=cast["officer"], tender_id=tender_id, user_ids=[cast[login].user_id for login in KEYHOLDERS]
+        )
+    for login in KEYHOLDERS:
+        with tempfile.TemporaryDirectory() as folder:
+            out = Path(folder) / "statement.json"
+            run_bids("tender-key", "--keyring", cast.keyring(login), "--passphrase-file", cast.passphrase_file,
+                     "--tender", tender_id, "--holder", cast[login].user_id, "--out", out)  # fmt: skip
+            statement = json.loads(out.read_bytes())
+        with transaction(cast[login]) as session:
+            tenders.publish_key(session, actor=cast[login], tender_id=tender_id, statement=statement, now=clock.now())
+
+
+def walk(road: Walk) -> Iterator[tuple[datetime, str]]:
+    """Bids come in over two weeks; one is withdrawn and sealed anew, one is replaced."""
+    numbers = lot_numbers(road)
+    bidders = [s for s in SUPPLIERS if any(n in numbers for n in s.lots)]
+    for position, supplier in enumerate(bidders):
+        yield road.at(8 + position, 10, 5 * position), "a sealed bid arrives"
+        envelope = seal(road, supplier)
+        submit(road, supplier, envelope)
+        if position == 1:
+            clock_tick()
+            with transaction(road.cast[supplier.login]) as session:
+                service.withdraw_bid(session, actor=road.cast[supplier.login], tender_id=road.tender, now=clock.now())
+            submit(road, supplier, seal(road, supplier))
+        if position == 2:
+            submit(road, supplier, seal(road, supplier, replaces=envelope))
+
+
+def clock_tick() -> None:
+    """Two acts of one supplier do not share a moment."""
+    source = clock._source  # noqa: SLF001
+    getattr(source, "tick", lambda: None)()
+
+
+def lot_numbers(road: Walk) -> dict[int, str]:
+    """Published lot number by the zone's number in the figures: a tender of some zones numbers its lots from 1."""
+    with reading(SYSTEM) as session:
+        tender = queries.get_tender(session, road.tender)
+        return {int(lot.zone.code[1:]): str(lot.id) for lot in tender.lots}
+
+
+def plain_bid(road: Walk, supplier: SupplierFigure) -> dict[str, Any]:
+    """What the supplier offers, as the form of its offline bid sheet."""
+    lots, asked = lot_numbers(road), prices(supplier, road.salt)
+    lines = [
+        {"item": code, "unit_price": f"{price:.4f}", "brand": f"{supplier.name[:2]}牌", "origin": "示范省", "lead_days": 2}
+        for code, price in asked.items()
+    ]
+    return {
+        "format": "bid/1",
+        "tender": str(road.tender),
+        "supplier": str(road.cast[supplier.login].organization_id),
+        "lots": [{"lot": lots[number], "lines": lines} for number in supplier.lots if number in lots],
+        "declarations": {"no_collusion": True, "accepts_contract_terms": True},
+        "valid_until": (road.first_day.replace(year=road.first_day.year + 1)).isoformat(),
+    }
+
+
+def seal(road: Walk, supplier: SupplierFigure, replaces: bytes | None = None) -> bytes:
+    """Seal the bid with the supplier's own keyring, on files that stay in the keyrings folder."""
+    from procurement.bids.envelope import envelope_hash, read_envelope
+
+    cast, actor = road.cast, road.cast[supplier.login]
+    folder = Path(tempfile.mkdtemp(dir=cast.keyrings, prefix=f"{supplier.login}-"))
+    with reading(actor) as session:
+        sheet = queries.sealing_sheet(queries.get_published(session, road.tender), actor.organization_id)
+    bid = plain_bid(road, supplier)
+    road.plain_prices += sorted({line["unit_price"] for lot in bid["lots"] for line in lot["lines"]})
+    (folder / "tender.json").write_bytes(canonical(sheet))
+    (folder / "bid.json").write_bytes(canonical(bid))
+    more = ["--replaces", envelope_hash(read_envelope(replaces))] if replaces else []
+    run_bids("seal", "--tender", folder / "tender.json", "--bid", folder / "bid.json", "--keyring",
+             cast.keyring(supplier.login), "--passphrase-file", cast.passphrase_file, "--out", folder / "envelope.json",
+             "--receipt-key", folder / "bid-key.json", *more)  # fmt: skip
+    return (folder / "envelope.json").read_bytes()
+
+
+def submit(road: Walk, supplier: SupplierFigure, envelope: bytes) -> None:
+    clock_tick()
+    actor = road.cast[supplier.login]
+    with transaction(actor) as session:
+        service.submit_envelope(session, actor=actor, tender_id=road.tender, envelope=envelope, now=clock.now())

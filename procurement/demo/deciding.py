@@ -1,0 +1,131 @@
+"""After the deadline: opening, reviews, the binding allocation, the award, the contracts."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from procurement.allocation import queries as runs
+from procurement.allocation import service as allocation
+from procurement.awards import service as awards
+from procurement.bids import queries as bids
+from procurement.bids import service as bid_service
+from procurement.contracting import queries as contracts
+from procurement.contracting import service as contracting
+from procurement.core import clock
+from procurement.core.actors import SYSTEM
+from procurement.core.transaction import reading, transaction
+from procurement.demo.people import run_bids
+from procurement.evaluation import service as evaluation
+from procurement.evaluation.models import InvalidGround, ReviewKind, ReviewVerdict
+from procurement.jobs import worker
+from procurement.tenders import queries as tenders
+
+if TYPE_CHECKING:
+    from procurement.demo.road import Walk
+
+OPENERS = ("keyholder1", "keyholder3")  # two of three suffice
+
+
+def walk(road: Walk) -> Iterator[tuple[datetime, str]]:
+    """Yields (moment, what is done then) from the opening to the signed contracts."""
+    from procurement.demo.road import challenge_over, confirm
+
+    cast = road.cast
+    for position, login in enumerate(OPENERS):
+        yield road.at(25, 10, 10 * position), "a keyholder opens shares"
+        open_shares(road, login)
+    yield road.at(26, 10), "qualification and conformity reviews"
+    review(road)
+    yield road.at(27, 9), "the binding allocation"
+    run_binding(road)
+    yield road.at(27, 14), "award proposed"
+    with reading(SYSTEM) as session:
+        run = runs.find_binding_run(session, road.tender)
+        assert run is not None  # noqa: S101  (solved above)
+    with transaction(cast["officer"]) as session:
+        awards.propose_awards(
+            session, actor=cast["officer"], run_id=run.id, reason="按公告冻结的规则，评审总价最低", now=clock.now()
+        )
+    yield road.at(28, 9), "award approved by the second officer"
+    with transaction(cast["approver"]) as session:
+        awards.approve_awards(session, actor=cast["approver"], tender_id=road.tender, now=clock.now())
+    yield road.at(28, 15), "award published, challenge window opens"
+    with transaction(cast["officer"]) as session:
+        awards.publish_awards(session, actor=cast["officer"], tender_id=road.tender, now=clock.now())
+    yield challenge_over(road), "challenge window over, award confirmed"
+    confirm(road)
+    yield clock.now(), "contracts drafted"
+    with transaction(cast["officer"]) as session:
+        contracting.draft_contracts(session, actor=cast["officer"], tender_id=road.tender, now=clock.now())
+    worker.run_pending()
+    yield clock.now(), "contracts signed by both sides"
+    sign(road)
+
+
+def open_shares(road: Walk, login: str) -> None:
+    """One keyholder opens the own shares at home and posts them signed."""
+    cast = road.cast
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        with reading(cast[login]) as session:
+            tender = tenders.get_tender(session, road.tender)
+            (folder / "tender.json").write_text(json.dumps(tenders.sealing_sheet(tender, None)))
+            (folder / "envelopes.jsonl").write_bytes(bids.envelopes_file(session, tender))
+        run_bids("open-shares", "--tender", folder / "tender.json", "--keyring", cast.keyring(login),
+                 "--passphrase-file", cast.passphrase_file, "--envelopes", folder / "envelopes.jsonl",
+                 "--out", folder / "shares.json")  # fmt: skip
+        document = json.loads((folder / "shares.json").read_bytes())
+    with transaction(cast[login]) as session:
+        bid_service.post_shares(session, actor=cast[login], tender_id=road.tender, document=document, now=clock.now())
+
+
+def review(road: Walk) -> None:
+    """Pass what the rules let pass; fail the planted pair as related parties."""
+    from procurement.suppliers import queries as suppliers
+
+    officer = road.cast["officer"]
+    with reading(officer) as session:
+        groups = suppliers.owner_groups(session)
+        entered = [
+            (opened.id, line.lot_id, groups[opened.supplier_id])
+            for opened in bids.list_opened(session, road.tender)
+            for line in opened.lines
+        ]
+    for bid_id, lot_id, group in sorted(set(entered), key=str):
+        related = len({bid for bid, lot, other in entered if lot == lot_id and other == group}) > 1
+        for kind in ReviewKind:
+            failed = related and kind is ReviewKind.QUALIFICATION
+            if related and not failed:
+                continue
+            with transaction(officer) as session:
+                evaluation.review_bid(
+                    session, actor=officer, opened_bid_id=bid_id, lot_id=lot_id, kind=kind,
+                    verdict=ReviewVerdict.FAILED if failed else ReviewVerdict.PASSED,
+                    ground=InvalidGround.RELATED_PARTY if failed else None,
+                    reason="同一控股股东的两家供应商投了同一包（条例第18条）" if failed else "", now=clock.now(),
+                )  # fmt: skip
+    with transaction(officer) as session:
+        evaluation.complete_reviews(session, actor=officer, tender_id=road.tender, now=clock.now())
+
+
+def run_binding(road: Walk) -> None:
+    officer = road.cast["officer"]
+    with transaction(officer) as session:
+        allocation.prepare_run(session, actor=officer, tender_id=road.tender, now=clock.now())
+    worker.run_pending()
+
+
+def sign(road: Walk) -> None:
+    """Each supplier signs, then the bureau's approver."""
+    by_supplier = {actor.organization_id: actor for actor in road.cast.actors.values()}
+    with reading(SYSTEM) as session:
+        waiting = [(c.id, c.supplier_id) for c in contracts.list_contracts(session) if c.tender_id == road.tender]
+    for contract_id, supplier_id in waiting:
+        for actor in (by_supplier[supplier_id], road.cast["approver"]):
+            with transaction(actor) as session:
+                contracting.sign_contract(session, actor=actor, contract_id=contract_id, now=clock.now())

@@ -1,0 +1,117 @@
+"""One tender from draft to signed contracts. `walk` yields the moment of its next act and goes on once the clock is there."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from uuid import UUID
+
+from procurement.awards import queries as award_queries
+from procurement.awards import service as awards
+from procurement.catalogue import queries as catalogue_queries
+from procurement.core import clock
+from procurement.core.actors import SYSTEM
+from procurement.core.transaction import reading, transaction
+from procurement.demo import bidding, deciding
+from procurement.demo.figures import CEILINGS
+from procurement.demo.people import Cast
+from procurement.demo.schools import plan_demand
+from procurement.tenders import queries, service
+from procurement.tenders.models import FundingSource
+
+
+@dataclass
+class Walk:
+    """A tender of the demonstration and how far it came. `first_day` is day 0 of its road."""
+
+    cast: Cast
+    title: str
+    title_en: str
+    first_day: date
+    budget: object
+    zone_codes: tuple[str, ...] = ("Z1", "Z2", "Z3")
+    salt: str = ""
+    tender_id: UUID | None = None
+    plain_prices: list[str] = field(default_factory=list)
+
+    def at(self, day: int, hour: int = 9, minute: int = 0) -> datetime:
+        """An instant `day` days after the first, by the clock of Shanghai."""
+        local = datetime.combine(self.first_day + timedelta(days=day), time(hour, minute), clock.LOCAL)
+        return local.astimezone(UTC)
+
+    @property
+    def tender(self) -> UUID:
+        assert self.tender_id is not None  # noqa: S101  (set by the first step)
+        return self.tender_id
+
+
+def walk(road: Walk) -> Iterator[tuple[datetime, str]]:
+    """Yields (moment, what is done then): from demand to signed contracts."""
+    cast = road.cast
+    yield road.at(0, 9), "demand plan"
+    plan_id = plan_demand(cast, f"{road.title}需求", road.first_day + timedelta(days=60), road.zone_codes)
+    yield road.at(1, 9), "tender drafted"
+    road.tender_id = draft(road, plan_id)
+    yield road.at(1, 15), "tender submitted"
+    with transaction(cast["officer"]) as session:
+        service.submit_tender(session, actor=cast["officer"], tender_id=road.tender, now=clock.now())
+    yield road.at(2, 10), "tender approved by the second officer"
+    with transaction(cast["approver"]) as session:
+        service.approve_tender(session, actor=cast["approver"], tender_id=road.tender, now=clock.now())
+    yield road.at(2, 14), "keyholders publish their keys"
+    bidding.publish_keys(cast, road.tender)
+    yield road.at(3, 9), "notice published, rules frozen"
+    deadline_at = road.at(25, 9, 30)
+    with transaction(cast["officer"]) as session:
+        service.publish_tender(
+            session, actor=cast["officer"], tender_id=road.tender, deadline_at=deadline_at, now=clock.now()
+        )
+    yield from bidding.walk(road)
+    yield deadline_at, "deadline: the box is closed"
+    yield from deciding.walk(road)
+
+
+def draft(road: Walk, plan_id: UUID) -> UUID:
+    """The officer draws the tender up: a lot per zone, lowest evaluated price, at most two lots an owner."""
+    officer = road.cast["officer"]
+    with transaction(officer) as session:
+        items = []
+        for code, ceiling in CEILINGS.items():
+            item = catalogue_queries.find_item_by_code(session, road.cast.county.id, code)
+            standard = next(link for link in item.standards if link.is_product_standard)
+            items.append({
+                "item_id": item.id, "grade_id": item.grades[0].id, "standard_id": standard.standard_id,
+                "ceiling_price": ceiling, "max_lead_days": 3, "is_core_product": code == "rice",
+            })  # fmt: skip
+        starts_on = road.first_day + timedelta(days=60)
+        tender = service.draft_tender(
+            session, actor=officer, title=road.title, title_en=road.title_en, plan_id=plan_id,
+            funding_source=FundingSource.MIXED_INSEPARABLE, budget_amount=road.budget,
+            contract_starts_on=starts_on, contract_ends_on=starts_on + timedelta(days=300), max_lots_per_owner=2,
+            qualification="投标人应持有食品经营许可证，或完成仅销售预包装食品备案，并在有效期内。", items=items, now=clock.now(),
+        )  # fmt: skip
+        return tender.id
+
+
+def challenge_over(road: Walk) -> datetime:
+    """The morning after the challenge window of the tender's awards."""
+    with reading(SYSTEM) as session:
+        until = max(a.challenge_until for a in award_queries.list_awards(session, road.tender) if a.challenge_until)
+    return datetime.combine(until + timedelta(days=1), time(9), clock.LOCAL).astimezone(UTC)
+
+
+def confirm(road: Walk) -> None:
+    """Confirm what the scheduler has not confirmed yet."""
+    with reading(SYSTEM) as session:
+        waiting = [a for a in award_queries.list_awards(session, road.tender) if a.confirmed_at is None]
+    if waiting:
+        with transaction(road.cast["officer"]) as session:
+            awards.confirm_awards(session, actor=road.cast["officer"], tender_id=road.tender, now=clock.now())
+
+
+def notice_of(road: Walk) -> dict[str, object]:
+    with reading(SYSTEM) as session:
+        frozen: dict[str, object] = queries.frozen_notice(queries.get_tender(session, road.tender))
+    return json.loads(json.dumps(frozen))  # type: ignore[no-any-return]

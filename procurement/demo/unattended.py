@@ -1,0 +1,66 @@
+"""`make demo`: the whole road into a fresh DATA_DIR, each step printed; or until the last bid is sealed."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from procurement.awards import queries as awards
+from procurement.core import clock
+from procurement.core.actors import SYSTEM
+from procurement.core.transaction import reading
+from procurement.demo import out as outputs
+from procurement.demo import runner
+from procurement.demo.road import Walk
+
+SEALED_DAYS_AGO = 24  # the deadline, on day 25, lies before us
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def run(data_dir: Path, *, until: str = "") -> int:
+    """Walk the road; returns an exit code. Raises what any step raises: a demonstration that fails says so."""
+    now = clock.now()
+    days_ago = SEALED_DAYS_AGO if until == "sealed" else runner.LENGTH.days
+    first = runner.first_day(now, days_ago)
+    cast, demo_clock = runner.prepare(data_dir, runner.start_of(first), print)
+    road = runner.main_road(cast, first)
+    stop = (lambda what: what.startswith("deadline")) if until == "sealed" else (lambda _what: False)
+    runner.run([road], demo_clock, cast, until=stop, end=now, say=print)
+    demo_clock.stop()
+    out = data_dir / "out"
+    root = outputs.write_log(cast, out)
+    outputs.write_logins(cast, out)
+    if until == "sealed":
+        outputs.write_plain_bids(road.plain_prices, out)
+        print("投标箱已锁闭；明价只在 out/plain-bids.json 和 out/keyrings/ / sealed; plain prices nowhere else")
+    else:
+        _tell(road, outputs.write_decision(road.tender, out))
+    print(f"日志根 / log root: {root}")
+    return _verify(out)
+
+
+def _tell(road: Walk, contracts: list[str]) -> None:
+    with reading(SYSTEM) as session:
+        for award in awards.list_awards(session, road.tender):
+            print(f"中标 / award: {award.lot.title}  {award.supplier.name}  ¥{award.amount:,.2f}  {award.status}")
+    for number in contracts:
+        print(f"合同 / contract: out/contracts/{number}.pdf")
+
+
+def _verify(out: Path) -> int:
+    """Check what was left the way an outsider would: with the offline programs, in processes of their own."""
+    boxes = ["--boxes", str(out / "boxes")] if any((out / "boxes").iterdir()) else []
+    log = [sys.executable, "-m", "procurement.audit.verify", str(out / "audit.jsonl"), str(out / "audit.vkey"),
+           str(out / "checkpoint.txt"), "--objects", str(out / "objects"), *boxes]  # fmt: skip
+    commands = [log]
+    if (out / "result.json").exists():
+        commands.append([sys.executable, "-m", "optimizer", "verify", str(out / "instance.json"), str(out / "result.json")])
+    for command in commands:
+        result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+        if result.returncode:
+            print(result.stdout, result.stderr, sep="\n")
+            print("NOT VERIFIED / 验证未通过")
+            return 1
+    print("验证通过 / verified")
+    return 0

@@ -1,0 +1,75 @@
+"""What is missing for this installation to work, each with what to do."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import func, select
+
+from migrations.triggers import missing_triggers
+from procurement.audit.models import AuditEntry
+from procurement.cli_config import alembic_config
+from procurement.config import Settings
+from procurement.core import clock, db
+from procurement.core.actors import SYSTEM
+from procurement.core.transaction import reading
+from procurement.documents.environment import pdf_environment_problems
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One check: `is_good`, and words saying what was found or what to do."""
+
+    is_good: bool
+    what: str
+    words: str
+
+
+def examine(settings: Settings) -> Iterator[Finding]:
+    """Every check, in the order one would mend them."""
+    yield _rights(settings.data_dir, "DATA_DIR")
+    yield _rights(settings.files_dir, "FILES_DIR")
+    yield _key(settings.keys_dir / "log.key")
+    yield _key(settings.keys_dir / "cookie.key")
+    yield from _database(settings)
+    problems = pdf_environment_problems()
+    yield Finding(not problems, "PDF", "; ".join(problems) or "wkhtmltopdf, 中文字体 / Chinese font")
+    yield Finding(shutil.which("pdftotext") is not None, "pdftotext", "only tests need it: apt-get install poppler-utils")
+
+
+def _rights(folder: Path, name: str) -> Finding:
+    good = folder.is_dir() and os.access(folder, os.W_OK)
+    return Finding(good, name, f"{folder}" if good else f"{folder}: cannot be written; give the program's user the right")
+
+
+def _key(path: Path) -> Finding:
+    if not path.exists():
+        return Finding(is_good=False, what=path.name, words=f"{path}: missing; the first start makes it")
+    mode = stat.S_IMODE(path.stat().st_mode)
+    return Finding(mode & 0o077 == 0, path.name, f"{path}: mode {mode:o}" + ("" if mode & 0o077 == 0 else "; chmod 600"))
+
+
+def _database(settings: Settings) -> Iterator[Finding]:
+    try:
+        with db.engine().connect() as connection:
+            current = MigrationContext.configure(connection).get_current_revision()
+            missing = missing_triggers(connection) if current else []
+    except Exception as error:  # noqa: BLE001  (whatever the driver raises is what the reader must see)
+        yield Finding(is_good=False, what="database", words=str(error).splitlines()[0])
+        return
+    head = ScriptDirectory.from_config(alembic_config(settings)).get_current_head()
+    yield Finding(current == head, "migrations", f"{current} / {head}" + ("" if current == head else "; flask migrate"))
+    yield Finding(not missing, "triggers", ", ".join(missing) or "all there")
+    if current:
+        with reading(SYSTEM) as session:
+            last = session.scalar(select(func.max(AuditEntry.at)))
+        good = last is None or last <= clock.now() + timedelta(seconds=1)
+        yield Finding(good, "clock", "ok" if good else f"the clock is behind the last log entry ({last}): set it by NTP")
