@@ -22,19 +22,18 @@ METHODS = [("**.py", "python"), ("**.html", "jinja2.ext.babel_extract")]
 KEYWORDS = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2), "lazy_gettext": None}
 
 
-def english() -> Catalog:
-    """All fragments in one catalogue; a text translated twice differently is refused."""
-    merged = Catalog(locale="en")
+def english() -> tuple[Catalog, list[str]]:
+    """All fragments in one catalogue, and texts that two fragments translate differently (the first holds)."""
+    merged, conflicts = Catalog(locale="en"), []
     for path in sorted(FRAGMENTS.glob("*.po")):
         with path.open("rb") as stream:
             for message in read_po(stream, locale="en"):
-                if not message.id:
-                    continue
-                known = merged.get(message.id)
+                known = merged.get(message.id) if message.id else None
                 if known and known.string != message.string:
-                    sys.exit(f"{path.name}: {message.id!r} is also translated as {known.string!r}")
-                merged.add(message.id, message.string)
-    return merged
+                    conflicts.append(f"{path.name}: {message.id!r} is also {known.string!r}")
+                elif message.id:
+                    merged.add(message.id, message.string)
+    return merged, conflicts
 
 
 def used() -> dict[str, str]:
@@ -51,7 +50,7 @@ def used() -> dict[str, str]:
 
 
 def build() -> None:
-    for locale, catalog in (("en", english()), ("zh_Hans_CN", Catalog(locale="zh_Hans_CN"))):
+    for locale, catalog in (("en", english()[0]), ("zh_Hans_CN", Catalog(locale="zh_Hans_CN"))):
         target = ROOT / "procurement" / "translations" / locale / "LC_MESSAGES" / "messages.mo"
         target.parent.mkdir(parents=True, exist_ok=True)
         with target.open("wb") as stream:
@@ -59,7 +58,7 @@ def build() -> None:
 
 
 def problems() -> list[str]:
-    catalog, texts = english(), used()
+    (catalog, conflicts), texts = english(), used()
     translated = {message.id for message in catalog if message.id and message.string}
     missing = [f"no English: {place}: {text}" for text, place in sorted(texts.items()) if text not in translated]
     gone = [f"no longer used: {text}" for text in sorted(translated - set(texts)) if isinstance(text, str)]
@@ -69,7 +68,7 @@ def problems() -> list[str]:
         if message.id
         and set(re.findall(r"%\(\w+\)", str(message.id))) != set(re.findall(r"%\(\w+\)", str(message.string)))
     ]
-    return missing + gone + broken
+    return conflicts + missing + gone + broken
 
 
 if __name__ == "__main__":
