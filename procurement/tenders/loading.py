@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from procurement.audit.service import county_log, declare
 from procurement.audit.tags import AuditTag
 from procurement.core.actors import Actor
-from procurement.core.errors import Conflict
+from procurement.core.errors import Conflict, NotFound
 from procurement.core.permissions import Permission, require
 from procurement.core.text import N_
 from procurement.tenders import parameters, queries
@@ -30,7 +30,7 @@ def shipped_holidays() -> dict[str, Any]:
 
 def load_parameters(session: Session, *, actor: Actor, county_id: UUID) -> int:
     """Add the shipped values that the county does not have yet; returns how many. What is there stays as it is."""
-    require(actor, Permission.TENDER_DRAFT)
+    _require_reach(actor, county_id)
     there = {(row.code, row.valid_from) for row in parameters.list_parameters(session, county_id)}
     new = [row for row in parameters.shipped() if (row["code"], row["valid_from"]) not in there]
     session.add_all([RuleParameter(county_id=county_id, **row) for row in new])
@@ -43,7 +43,7 @@ def load_parameters(session: Session, *, actor: Actor, county_id: UUID) -> int:
 
 def load_calendar(session: Session, *, actor: Actor, county_id: UUID) -> int:
     """Add the shipped holidays and make-up days that the county does not have yet; returns how many."""
-    require(actor, Permission.TENDER_DRAFT)
+    _require_reach(actor, county_id)
     shipped = shipped_holidays()
     there = queries.calendar_days(session, county_id)
     new = [row for row in shipped["days"] if date.fromisoformat(row["day"]) not in there]
@@ -69,3 +69,9 @@ def add_calendar_day(
     log = county_log(actor.county_id)
     declare(session, AuditTag.CALENDAR_LOADED, log=log, facts=facts, subject_id=actor.county_id)
     return added
+
+
+def _require_reach(actor: Actor, county_id: UUID) -> None:
+    require(actor, Permission.TENDER_DRAFT)
+    if actor.county_ids is not None and county_id not in actor.county_ids:
+        raise NotFound

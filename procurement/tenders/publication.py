@@ -91,15 +91,17 @@ def publish_tender(session: Session, *, actor: Actor, tender_id: UUID, deadline_
     least = parameters.count_on(session, tender.county_id, "notice_to_deadline_days", today)
     refuse(rules.publication_problems(tender, deadline_at, now, least, days))
     notice_days = parameters.count_on(session, tender.county_id, "notice_working_days", today)
-    tender.notice_ends_on = calendar.add_working_days(today, notice_days, days)
-    tender.published_at, tender.deadline_at = now, deadline_at
-    _freeze(session, actor, tender, now)
+    with session.no_autoflush:  # the row is only right once the notice's hash is in it
+        tender.notice_ends_on = calendar.add_working_days(today, notice_days, days)
+        tender.published_at, tender.deadline_at = now, deadline_at
+        notice = build_notice(tender, buyer=get_user(session, tender.drafted_by).organization.name)
+        _freeze(session, tender, notice)
+    _issue(session, actor, tender, notice, now)
     _tell_everybody(session, tender, now)
     return tender
 
 
-def _freeze(session: Session, actor: Actor, tender: Tender, now: datetime) -> None:
-    notice = build_notice(tender, buyer=get_user(session, tender.drafted_by).organization.name)
+def _freeze(session: Session, tender: Tender, notice: Mapping[str, Any]) -> None:
     facts = {
         "tender": tender.id,
         "number": tender.number,
@@ -119,6 +121,9 @@ def _freeze(session: Session, actor: Actor, tender: Tender, now: datetime) -> No
         with_checkpoint=True,
     )
     tender.notice_sha256 = declared.facts["notice_sha256"]
+
+
+def _issue(session: Session, actor: Actor, tender: Tender, notice: Mapping[str, Any], now: datetime) -> None:
     issue_document(
         session,
         actor=actor,
@@ -126,7 +131,7 @@ def _freeze(session: Session, actor: Actor, tender: Tender, now: datetime) -> No
         kind=DocumentKind.TENDER_NOTICE,
         number=tender.number,
         subject_id=tender.id,
-        content=notice_document(notice, tender.notice_sha256, clock.local(now).date()),
+        content=notice_document(notice, str(tender.notice_sha256), clock.local(now).date()),
         is_public=True,
         now=now,
     )
@@ -135,7 +140,12 @@ def _freeze(session: Session, actor: Actor, tender: Tender, now: datetime) -> No
 def _tell_everybody(session: Session, tender: Tender, now: datetime) -> None:
     """Suppliers alike, whoever they are; the schools that are bought for; the keyholders."""
     params = {"number": tender.number, "title": tender.title, "deadline": _minute(tender.deadline_at)}
-    common = {"county_id": tender.county_id, "params": params, "link": f"/tenders/{tender.id}", "now": now}
+    common: dict[str, Any] = {
+        "county_id": tender.county_id,
+        "params": params,
+        "link": f"/tenders/{tender.id}",
+        "now": now,
+    }
     schools = sorted({demand.school_id for lot in tender.lots for demand in lot.demands})
     for supplier_id in queries.list_supplier_ids(session):
         subject = N_("招标公告 %(number)s：%(title)s，%(deadline)s 截止投标")

@@ -33,7 +33,7 @@ def _visible(actor: Actor) -> ColumnElement[bool]:
     return seen
 
 
-def _tenders(session: Session) -> Select[tuple[Tender]]:
+def _tenders(session: Session) -> Select[Tender]:
     whole = (
         selectinload(Tender.lots).options(
             joinedload(Lot.zone),
@@ -117,7 +117,7 @@ def sealing_sheet(tender: Tender, supplier_id: UUID | None) -> dict[str, Any]:
 def calendar_days(session: Session, county_id: UUID) -> dict[date, bool]:
     """The county's exceptional days: whether each is worked (see tenders.calendar)."""
     statement = select(CalendarDay.day, CalendarDay.is_working).where(CalendarDay.county_id == county_id)
-    return dict(session.execute(statement).tuples().all())
+    return dict(session.execute(statement).all())
 
 
 def list_calendar(session: Session, county_id: UUID) -> Sequence[CalendarDay]:

@@ -26,6 +26,7 @@ METRICS = {
 PRICE_METRICS = {"cost", "evaluated_cost", "score"}
 ASSIGNMENTS = ("single_per_lot", "single_per_school", "single_per_item", "split")
 DEFAULT_OBJECTIVE: list[dict[str, str]] = [{"minimise": "evaluated_cost"}]
+NONE = Decimal(0)
 SCORE_PARTS = {"price", "quality", "delivery"}
 METHOD_LAW = N_("政府采购法实施条例第34条；87号令第54条")
 
@@ -171,10 +172,10 @@ def objective_problems(objective: Any, method: AwardMethod) -> list[Problem]:
     if not stages or len({metric for metric, _ in stages}) < len(stages):
         return [Problem("tender.objective", N_("分配目标写法不对：每级为一个指标，指标不重复"), "objective")]
     prices = [stage for stage in stages if stage[0] in PRICE_METRICS]
-    if method is AwardMethod.LOWEST_EVALUATED_PRICE and (prices != stages[:1] or stages[0] != ("evaluated_cost", 0)):
+    if method is AwardMethod.LOWEST_EVALUATED_PRICE and (prices != stages[:1] or stages[0] != ("evaluated_cost", NONE)):
         message = N_("最低评标价法只按评标价由低到高确定中标人：第一级且唯一的价格目标为评标总价，不留浮动")
         return [Problem("tender.objective_price", message, "objective", law=METHOD_LAW)]
-    if method is AwardMethod.WEIGHTED_SCORING and stages[0] != ("score", 0):
+    if method is AwardMethod.WEIGHTED_SCORING and stages[0] != ("score", NONE):
         message = N_("综合评分法以得分最高为第一级目标，不留浮动")
         return [Problem("tender.objective_score", message, "objective", law=N_("87号令第55、57条"))]
     return []
@@ -182,18 +183,20 @@ def objective_problems(objective: Any, method: AwardMethod) -> list[Problem]:
 
 def _stages(objective: Any) -> list[tuple[str, Decimal]]:
     """(metric, tolerance) of each stage; empty when any of it is malformed."""
-    stages: list[tuple[str, Decimal]] = []
-    for stage in objective if isinstance(objective, list) else [None]:
-        senses = set(stage) & set(METRICS) if isinstance(stage, dict) else set()
-        if len(senses) != 1 or set(stage) - senses - {"tolerance"}:
-            return []
-        metric, tolerance = stage[senses.pop()], _tolerance(stage.get("tolerance", "0"))
-        if tolerance is None or not isinstance(metric, str) or metric not in METRICS["minimise"] | METRICS["maximise"]:
-            return []
-        if metric not in METRICS["minimise" if "minimise" in stage else "maximise"]:
-            return []
-        stages.append((metric, tolerance))
-    return stages
+    if not isinstance(objective, list):
+        return []
+    stages = [_stage(stage) for stage in objective]
+    return [stage for stage in stages if stage is not None] if None not in stages else []
+
+
+def _stage(stage: Any) -> tuple[str, Decimal] | None:
+    if not isinstance(stage, dict) or len(stage.keys() & METRICS.keys()) != 1:
+        return None
+    sense = next(iter(stage.keys() & METRICS.keys()))
+    metric, tolerance = stage[sense], _tolerance(stage.get("tolerance", "0"))
+    if stage.keys() - {sense, "tolerance"} or tolerance is None or not isinstance(metric, str):
+        return None
+    return (metric, tolerance) if metric in METRICS[sense] else None
 
 
 def _tolerance(value: Any) -> Decimal | None:
