@@ -75,14 +75,14 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['run_id'], ['allocation_run.id'], name=op.f('fk_award_run_id')),
     sa.ForeignKeyConstraint(['supplier_id'], ['supplier.id'], name=op.f('fk_award_supplier_id')),
     sa.ForeignKeyConstraint(['tender_id'], ['tender.id'], name=op.f('fk_award_tender_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_award')),
-    sa.UniqueConstraint('lot_id', 'run_id', 'supplier_id', name=op.f('uq_award_lot_id_run_id_supplier_id'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_award'))
     )
     with op.batch_alter_table('award', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_award_county_id'), ['county_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_award_lot_id'), ['lot_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_award_supplier_id'), ['supplier_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_award_tender_id'), ['tender_id'], unique=False)
+        batch_op.create_index('uq_award_live', ['lot_id', 'supplier_id'], unique=True, sqlite_where=sa.text("status <> 'cancelled'"), postgresql_where=sa.text("status <> 'cancelled'"))
 
     op.create_table('contract_line',
     sa.Column('contract_id', sa.Uuid(), nullable=False),
@@ -124,6 +124,7 @@ def downgrade() -> None:
 
     op.drop_table('contract_line')
     with op.batch_alter_table('award', schema=None) as batch_op:
+        batch_op.drop_index('uq_award_live', sqlite_where=sa.text("status <> 'cancelled'"), postgresql_where=sa.text("status <> 'cancelled'"))
         batch_op.drop_index(batch_op.f('ix_award_tender_id'))
         batch_op.drop_index(batch_op.f('ix_award_supplier_id'))
         batch_op.drop_index(batch_op.f('ix_award_lot_id'))

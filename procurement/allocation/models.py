@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Integer, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from procurement.allocation.states import RunStatus
@@ -18,7 +18,7 @@ from procurement.tenders.models import Lot, Tender
 
 
 class AllocationRun(Keyed, InCounty, Base):
-    """One run. Binding: exactly the inputs frozen with the notice and all valid bids. All others are for comparison only.
+    """One run. Binding: exactly the inputs frozen with the notice and all valid bids; others only compare.
 
     `instance_sha256` and `result_sha256` name objects of the log; `checks` is what the independent verifier said.
     """
@@ -28,6 +28,7 @@ class AllocationRun(Keyed, InCounty, Base):
     number: Mapped[int] = mapped_column(Integer)
     is_binding: Mapped[bool]
     purpose: Mapped[str] = mapped_column(String(200), default="")
+    changes: Mapped[dict[str, Any]]  # rules replaced for a comparison; empty in a binding run
     status: Mapped[RunStatus] = mapped_column(enum_type(RunStatus), default=RunStatus.PREPARED)
     job_id: Mapped[UUID | None] = mapped_column(ForeignKey("job.id"))
     instance_sha256: Mapped[str] = mapped_column(String(64))
@@ -40,7 +41,10 @@ class AllocationRun(Keyed, InCounty, Base):
     finished_at: Mapped[datetime | None]
     tender: Mapped[Tender] = relationship()
     lines: Mapped[list[AllocationLine]] = relationship(back_populates="run")
-    __table_args__ = (UniqueConstraint("tender_id", "number"),)
+    __table_args__ = (
+        UniqueConstraint("tender_id", "number"),
+        CheckConstraint("(status = 'solved' OR status = 'infeasible') = (result_sha256 IS NOT NULL)", name="result"),
+    )
 
 
 class AllocationLine(Keyed, InCounty, Base):

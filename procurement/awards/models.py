@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import ClassVar
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from procurement.allocation.models import AllocationRun
@@ -15,6 +15,8 @@ from procurement.awards.states import AwardStatus
 from procurement.core.db import Amount, Base, InCounty, Keyed, enum_type
 from procurement.suppliers.models import Supplier
 from procurement.tenders.models import Lot, Tender
+
+_LIVE = text("status <> 'cancelled'")  # a returned proposal stays on record and does not stand in the next one's way
 
 
 class Award(Keyed, InCounty, Base):
@@ -44,7 +46,7 @@ class Award(Keyed, InCounty, Base):
     supplier: Mapped[Supplier] = relationship()
     run: Mapped[AllocationRun] = relationship()
     __table_args__ = (
-        UniqueConstraint("lot_id", "run_id", "supplier_id"),
+        Index("uq_award_live", "lot_id", "supplier_id", unique=True, sqlite_where=_LIVE, postgresql_where=_LIVE),
         CheckConstraint("approved_by IS NULL OR approved_by <> proposed_by", name="four_eyes"),
         CheckConstraint("(approved_by IS NULL) = (approved_at IS NULL)", name="approved_by_somebody"),
     )

@@ -1,0 +1,72 @@
+"""What a result comes to, lot by lot and winner by winner, for pages and awards. Pure."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from procurement.allocation import rules
+from procurement.core import money
+
+Row = tuple[str, str, str, Decimal, Decimal]
+
+
+def quantity(text: str) -> Decimal:
+    return money.quantity(text)
+
+
+def price(text: str) -> Decimal:
+    return money.price(text)
+
+
+def awarded(result: Mapping[str, Any]) -> list[Row]:
+    """(school, item, supplier, quantity, unit price) of every award line."""
+    return [
+        (award["school"], award["item"], award["supplier"], quantity(award["quantity"]), price(award["unit_price"]))
+        for award in result["awards"]
+    ]
+
+
+def of(instance: Mapping[str, Any], result: Mapping[str, Any]) -> dict[str, Any]:
+    """Totals of a result in CNY as text, and {"lot", "supplier", "amount", "evaluated_amount"} of each award.
+
+    Amounts are rounded half-up a line, as they will be paid; the result's own totals are unrounded.
+    """
+    factor = {offer["id"]: Decimal(offer.get("evaluated_price_factor", 1)) for offer in instance["offers"]}
+    paid: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    ranked: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    for award in result["awards"]:
+        supplier, lot, _item = award["offer"].split("/")
+        exact = quantity(award["quantity"]) * price(award["unit_price"])
+        paid[lot, supplier] += exact.quantize(money.AMOUNT_STEP, ROUND_HALF_UP)
+        ranked[lot, supplier] += (exact * factor[award["offer"]]).quantize(money.AMOUNT_STEP, ROUND_HALF_UP)
+    return {
+        "amount": str(money.total(paid.values())),
+        "evaluated_amount": str(money.total(ranked.values())),
+        "winners": len({supplier for _, supplier in paid}),
+        "awards": [
+            {"lot": lot, "supplier": supplier, "amount": str(paid[lot, supplier]),
+             "evaluated_amount": str(ranked[lot, supplier])}
+            for lot, supplier in sorted(paid)
+        ],
+        "stages": result["stages"],
+        "solver": result["solver"],
+        "fingerprint": result["result_sha256"],
+        "seconds": result.get("seconds", {}),
+    }  # fmt: skip
+
+
+def reasons(instance: Mapping[str, Any], result: Mapping[str, Any], labels: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Why there is no award: what the rules make plain, else the conflict that the allocator names."""
+    found = [
+        {"message": problem.message, "params": {**problem.params, **_named(problem.params, labels)}}
+        for problem in rules.missing_supply(instance)
+    ]
+    conflict = [{"message": "", "params": {"words": str(member["words"])}} for member in result.get("conflict", ())]
+    return found or conflict
+
+
+def _named(params: Mapping[str, Any], labels: Mapping[str, str]) -> dict[str, str]:
+    return {"lot": labels.get(params["lot"], params["lot"])} if "lot" in params else {}
