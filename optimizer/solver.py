@@ -97,7 +97,11 @@ def _run_highs(arrays: Arrays, cost: Floats, limits: Limits, start: Floats | Non
     highs.setOptionValue("time_limit", limits.time_s)
     highs.setOptionValue("mip_rel_gap", limits.gap)
     highs.passModel(highs_lp(arrays, cost))
-    if start is not None and arrays.integer.any():
+    mixed = bool(arrays.integer.any())
+    if mixed:
+        # Reductions for whole numbers in HiGHS have cut off the optimum of tiny models (still in 1.15.1).
+        highs.setOptionValue("presolve", "off")
+    if start is not None and mixed:
         solution = highspy.HighsSolution()
         solution.col_value = start
         highs.setSolution(solution)
@@ -105,7 +109,7 @@ def _run_highs(arrays: Arrays, cost: Floats, limits: Limits, start: Floats | Non
     if highs.getModelStatus() in _UNCLEAR:
         highs.setOptionValue("presolve", "off")
         highs.run()
-    return _highs_outcome(highs, bool(arrays.integer.any()))
+    return _highs_outcome(highs, mixed)
 
 
 _STATUS = {
