@@ -20,7 +20,7 @@ from procurement.tenders import queries as tender_queries
 from procurement.tenders.models import Lot, Tender
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class LotBid:
     """One bidder on one lot. `amount`: CNY asked for the lot's whole quantity; None when incomplete."""
 

@@ -1,0 +1,162 @@
+"""Recording the reviewers' verdicts, and completing the reviews of a tender."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from procurement.audit.service import county_log, declare
+from procurement.audit.tags import AuditTag
+from procurement.bids import queries as bid_queries
+from procurement.core import clock
+from procurement.core.actors import SYSTEM, Actor
+from procurement.core.errors import Forbidden, NotFound, refuse
+from procurement.core.permissions import Permission, require
+from procurement.core.text import N_
+from procurement.evaluation import queries, rules
+from procurement.evaluation.models import BidReview, InvalidGround, ReviewKind, ReviewVerdict
+from procurement.evaluation.queries import ReviewRow
+from procurement.messages.service import tell
+from procurement.tenders import parameters
+from procurement.tenders import queries as tender_queries
+from procurement.tenders import service as tender_service
+from procurement.tenders.models import Lot, Tender
+from procurement.tenders.states import LotStatus, TenderStatus
+
+SHORT = N_("通过审查的投标人不足三家，予以废标（87号令第43条、第44条；政府采购法第36条）")
+
+
+def review_bid(
+    session: Session,
+    *,
+    actor: Actor,
+    opened_bid_id: UUID,
+    lot_id: UUID,
+    kind: ReviewKind,
+    verdict: ReviewVerdict,
+    ground: InvalidGround | None,
+    reason: str,
+    now: datetime,
+) -> BidReview:
+    """Record one verdict on one bid for one lot; it is never changed.
+
+    Raises NotFound for a bid that is not under review on this lot, RuleViolation when a statutory finding is passed
+    over, a failure has no ground and reason, or the order of reviews is not kept.
+    """
+    require(actor, Permission.EVALUATION_REVIEW)
+    if actor.user_id is None:
+        raise Forbidden
+    tender_id = bid_queries.get_opened(session, opened_bid_id).tender_id
+    tender = _under_review(session, tender_id)
+    row = _row(session, tender, opened_bid_id, lot_id, now)
+    refuse(rules.order_problems(kind, row.verdicts))
+    refuse(rules.review_problems(kind, verdict, ground, reason, row.findings))
+    review = BidReview(
+        county_id=tender.county_id,
+        tender_id=tender.id,
+        lot_id=lot_id,
+        opened_bid_id=opened_bid_id,
+        supplier_id=row.bid.opened.supplier_id,
+        kind=kind,
+        verdict=verdict,
+        ground=ground,
+        reason=reason.strip(),
+        reviewed_by=actor.user_id,
+        reviewed_at=now,
+    )
+    session.add(review)
+    session.flush()
+    facts = {
+        "tender": tender.id,
+        "lot": lot_id,
+        "supplier": review.supplier_id,
+        "kind": kind,
+        "verdict": verdict,
+        "ground": ground,
+        "reason_sha256": sha256(review.reason.encode()).hexdigest() if review.reason else None,
+        "findings": [finding.problem.code for finding in row.findings],
+    }
+    log = county_log(tender.county_id)
+    declare(session, AuditTag.EVALUATION_REVIEWED, log=log, subject_id=tender.id, facts=facts)
+    return review
+
+
+def complete_reviews(session: Session, *, actor: Actor, tender_id: UUID, now: datetime) -> Tender:
+    """Close the reviews: lots with too few valid bids fail, and the tender with them when none is left.
+
+    Each bidder whose bid failed is told its own reason and nobody else's (87号令第43、44、68条). Raises NotFound,
+    RuleViolation while a review is missing.
+    """
+    require(actor, Permission.EVALUATION_REVIEW)
+    tender = _under_review(session, tender_id)
+    rows = queries.open_rows(queries.review_table(session, tender, clock.local(now).date()))
+    refuse(rules.completion_problems(sum(row.next_kind is not None for row in rows)))
+    minimum = parameters.count_on(session, tender.county_id, "min_bidders", clock.local(now).date())
+    counts: dict[str, Any] = {}
+    lots = bid_queries.active_lots(tender)
+    for lot in lots:
+        mine = [row for row in rows if row.bid.lot.id == lot.id]
+        valid = sum(row.is_valid for row in mine)
+        counts[str(lot.number)] = {"bids": len(mine), "valid": valid}
+        _tell_failed(session, tender, mine, now)
+        if valid < minimum:
+            _fail(session, tender, lot, mine, now)
+    log, facts = county_log(tender.county_id), {"tender": tender.id, "lots": counts}
+    declare(
+        session, AuditTag.EVALUATION_COMPLETED, log=log, subject_id=tender.id, facts=facts, with_checkpoint=True
+    )  # fmt: skip
+    left = bool(bid_queries.active_lots(tender))
+    to, reason = (TenderStatus.EVALUATED, "") if left else (TenderStatus.UNSUCCESSFUL, SHORT)
+    return tender_service.move_tender(session, actor=SYSTEM, tender=tender, to=to, reason=reason, now=now)
+
+
+def _under_review(session: Session, tender_id: UUID) -> Tender:
+    tender = tender_queries.get_tender(session, tender_id, lock=True)
+    if tender.status is not TenderStatus.OPENED:
+        raise NotFound
+    return tender
+
+
+def _row(session: Session, tender: Tender, opened_bid_id: UUID, lot_id: UUID, now: datetime) -> ReviewRow:
+    for row in queries.review_table(session, tender, clock.local(now).date()):
+        named = (row.bid.opened.id, row.bid.lot.id) == (opened_bid_id, lot_id)
+        if named and row.bid.lot.status is LotStatus.ACTIVE:
+            return row
+    raise NotFound
+
+
+def _tell_failed(session: Session, tender: Tender, rows: Sequence[ReviewRow], now: datetime) -> None:
+    for row in rows:
+        for review in row.reviews.values():
+            if review.verdict is ReviewVerdict.FAILED and review.ground is not None:
+                subject = N_("%(number)s 第 %(lot)s 包：你的投标没有通过%(kind)s（%(ground)s）")
+                params = {
+                    "number": tender.number,
+                    "lot": row.bid.lot.number,
+                    "kind": rules.KIND_NAMES[review.kind],
+                    "ground": rules.GROUND_NAMES[review.ground],
+                }
+                _tell(session, tender, row, now, subject=subject, params=params, body=review.reason)
+
+
+def _fail(session: Session, tender: Tender, lot: Lot, rows: Sequence[ReviewRow], now: datetime) -> None:
+    tender_service.fail_lot(session, actor=SYSTEM, lot=lot, reason=SHORT, now=now)
+    subject = N_("%(number)s 第 %(lot)s 包通过审查的投标人不足三家，予以废标")
+    for row in rows:
+        _tell(session, tender, row, now, subject=subject, params={"number": tender.number, "lot": lot.number})
+
+
+def _tell(session: Session, tender: Tender, row: ReviewRow, now: datetime, **message: Any) -> None:
+    tell(
+        session,
+        county_id=tender.county_id,
+        organization_id=row.bid.opened.supplier_id,
+        now=now,
+        link=f"/bids/{row.bid.opened.bid_id}",
+        **message,
+    )
