@@ -17,8 +17,7 @@ from procurement.core.actors import SYSTEM
 from procurement.core.transaction import reading, transaction
 from procurement.demo.figures import SUPPLIERS, SupplierFigure, prices
 from procurement.demo.people import Cast, run_bids
-from procurement.tenders import queries
-from procurement.tenders import service as tenders
+from procurement.tenders import publication, queries
 
 if TYPE_CHECKING:
     from procurement.demo.road import Walk
@@ -29,7 +28,7 @@ KEYHOLDERS = ("keyholder1", "keyholder2", "keyholder3")
 def publish_keys(cast: Cast, tender_id: UUID) -> None:
     """The officer names the keyholders; each makes the key for this tender at home and publishes it signed."""
     with transaction(cast["officer"]) as session:
-        tenders.assign_keyholders(
+        publication.assign_keyholders(
             session, actor=cast["officer"], tender_id=tender_id, user_ids=[cast[login].user_id for login in KEYHOLDERS]
         )
     for login in KEYHOLDERS:
@@ -39,7 +38,7 @@ def publish_keys(cast: Cast, tender_id: UUID) -> None:
                      "--tender", tender_id, "--holder", cast[login].user_id, "--out", out)  # fmt: skip
             statement = json.loads(out.read_bytes())
         with transaction(cast[login]) as session:
-            tenders.publish_key(session, actor=cast[login], tender_id=tender_id, statement=statement, now=clock.now())
+            publication.publish_key(session, actor=cast[login], tender_id=tender_id, statement=statement, now=clock.now())
 
 
 def walk(road: Walk) -> Iterator[tuple[datetime, str]]:

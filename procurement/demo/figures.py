@@ -13,8 +13,8 @@ from random import Random
 
 SCHOOL_DAYS = 180
 BUDGET = Decimal("6976530.00")
-RATIONS = {"rice": Decimal("100.000"), "wheat_flour": Decimal("50.000"), "soybean_oil": Decimal("15.000")}  # g, g, mL
-CEILINGS = {"rice": Decimal("5.0000"), "wheat_flour": Decimal("3.8000"), "soybean_oil": Decimal("12.0000")}
+RATIONS = {"rice": Decimal("100.000"), "flour": Decimal("50.000"), "soybean-oil": Decimal("15.000")}  # g, g, mL
+CEILINGS = {"rice": Decimal("5.0000"), "flour": Decimal("3.8000"), "soybean-oil": Decimal("12.0000")}
 
 ZONES = (("Z1", "城关片区", "Town zone", 14_900, 9), ("Z2", "河东片区", "East bank zone", 14_950, 14),
          ("Z3", "西山片区", "West hills zone", 14_700, 13))  # fmt: skip

@@ -156,13 +156,19 @@ def _facts(figure: SupplierFigure, number: int) -> dict[str, object]:
         "address": f"示范市工业园{number}号",
         "bank_account": f"6200{number:012d}",
         "is_small_business": figure.is_small,
-        "owners": [{"name": figure.group, "code": f"GROUP-{figure.group}", "share_percent": Decimal("60.000")}],
+        "owners": [{"name": figure.group, "code": group_code(figure.group), "share_percent": Decimal("60.000")}],
     }
+
+
+def group_code(group: str) -> str:
+    """The invented credit code of the company behind a group."""
+    number = sorted({figure.group for figure in SUPPLIERS}).index(group)
+    return credit_code(f"91341300MA2GRP{number:03d}")
 
 
 def credit_code(first17: str) -> str:
     """`first17` with the check character of GB 32100—2015."""
-    alphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+    alphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # no I, O, S, V, Z
     total = sum(alphabet.index(c) * pow(3, i, 31) for i, c in enumerate(first17))
     return first17 + alphabet[(31 - total % 31) % 31]
 

@@ -18,7 +18,7 @@ from procurement.demo import bidding, deciding
 from procurement.demo.figures import CEILINGS
 from procurement.demo.people import Cast
 from procurement.demo.schools import plan_demand
-from procurement.tenders import queries, service
+from procurement.tenders import publication, queries, service
 from procurement.tenders.models import FundingSource
 
 
@@ -65,7 +65,7 @@ def walk(road: Walk) -> Iterator[tuple[datetime, str]]:
     yield road.at(3, 9), "notice published, rules frozen"
     deadline_at = road.at(25, 9, 30)
     with transaction(cast["officer"]) as session:
-        service.publish_tender(
+        publication.publish_tender(
             session, actor=cast["officer"], tender_id=road.tender, deadline_at=deadline_at, now=clock.now()
         )
     yield from bidding.walk(road)

@@ -16,7 +16,7 @@ from procurement.demo.figures import CEILINGS, RATIONS, SCHOOL_DAYS, ZONES, scho
 from procurement.demo.people import Cast, add_person
 from procurement.schools import queries
 from procurement.schools import service as school_service
-from procurement.tenders import service as tenders
+from procurement.tenders import loading
 
 
 def furnish(cast: Cast) -> None:
@@ -25,8 +25,8 @@ def furnish(cast: Cast) -> None:
     with transaction(officer) as session:
         catalogue.load_shipped(session, actor=officer, county_id=cast.county.id)
     with transaction(SYSTEM) as session:
-        tenders.load_calendar(session, actor=SYSTEM, county_id=cast.county.id)
-        tenders.load_parameters(session, actor=SYSTEM, county_id=cast.county.id)
+        loading.load_calendar(session, actor=SYSTEM, county_id=cast.county.id)
+        loading.load_parameters(session, actor=SYSTEM, county_id=cast.county.id)
     with transaction(officer) as session:
         for code, price in CEILINGS.items():
             item = catalogue_queries.find_item_by_code(session, cast.county.id, code)
