@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
@@ -9,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
-from procurement.allocation import problem_builder
+from procurement.allocation import problem_builder, summary
 from procurement.allocation.models import AllocationLine, AllocationRun
 from procurement.allocation.states import RunStatus
 from procurement.audit.queries import facts_of, find_entry
@@ -169,3 +170,16 @@ def _tie_seed(session: Session, tender: Tender) -> str:
         raise NotFound
     facts = facts_of(entry)
     return problem_builder.tie_seed(facts["seed"], facts["root"])
+
+
+def read_instance(run: AllocationRun) -> dict[str, Any]:
+    """The instance that the run answers."""
+    instance: dict[str, Any] = json.loads(read_object(run.instance_sha256))
+    return instance
+
+
+def award_totals(run: AllocationRun) -> list[dict[str, str]]:
+    """{"lot", "supplier", "amount", "evaluated_amount"} of a solved run, from its files and not from the tables."""
+    result = json.loads(read_object(run.result_sha256))
+    awards: list[dict[str, str]] = summary.of(read_instance(run), result)["awards"]
+    return awards

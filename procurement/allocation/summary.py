@@ -58,6 +58,21 @@ def of(instance: Mapping[str, Any], result: Mapping[str, Any]) -> dict[str, Any]
     }  # fmt: skip
 
 
+def bid_totals(instance: Mapping[str, Any]) -> dict[tuple[str, str], Decimal]:
+    """What each valid bid would have ranked at, (lot, supplier) → CNY, rounded a line as the award's own total is."""
+    demanded = {(one["school"], one["item"]): Decimal(one["quantity"]) for one in instance["demands"]}
+    covers = {lot["id"]: lot["covers"] for lot in instance["lots"]}
+    totals: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    for offer in instance["offers"]:
+        price_ = Decimal(offer["unit_price"]) * Decimal(offer.get("evaluated_price_factor", 1))
+        for lot in offer["lots"]:
+            lines = (demanded[school, item] * price_ for school, item in covers[lot] if item == offer["item"])
+            totals[lot, offer["supplier"]] += money.total(
+                line.quantize(money.AMOUNT_STEP, ROUND_HALF_UP) for line in lines
+            )
+    return dict(totals)
+
+
 def reasons(instance: Mapping[str, Any], result: Mapping[str, Any], labels: Mapping[str, str]) -> list[dict[str, Any]]:
     """Why there is no award: what the rules make plain, else the conflict that the allocator names."""
     found = [

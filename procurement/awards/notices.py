@@ -1,0 +1,133 @@
+"""The printed award notice (中标公告) and award letter (中标通知书), from plain values. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from contracts.content import Heading, Table
+
+
+@dataclass(frozen=True)
+class ToldAward:
+    """One award as it is made public; amounts in CNY."""
+
+    lot: int
+    lot_title: str
+    supplier: str
+    supplier_name: str
+    supplier_address: str
+    amount: Decimal
+    evaluated_amount: Decimal
+    reason: str
+    notice_ends_on: date | None
+    challenge_until: date | None
+
+
+@dataclass(frozen=True)
+class ToldLine:
+    """One item of a lot, all its schools together: `item` as the notice describes it, price in CNY a unit."""
+
+    lot: int
+    supplier: str
+    item: Mapping[str, Any]
+    quantity: Decimal
+    unit_price: Decimal
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the papers of one result are made from. `fingerprints`: SHA-256 of the allocation's instance and result."""
+
+    notice: Mapping[str, Any]
+    awards: Sequence[ToldAward]
+    lines: Sequence[ToldLine]
+    issued_on: date
+    sign_days: int
+    fingerprints: tuple[str, str]
+
+
+def award_notice(told: Told, number: str) -> dict[str, Any]:
+    """The arguments of the public notice: amounts, items with specification, quantity and unit price (87号令第69条)."""
+    notice, first = told.notice, told.awards[0]
+    reasons = tuple(dict.fromkeys(award.reason for award in told.awards))
+    return {
+        "number": number,
+        "title": f"{notice['title']}中标公告",
+        "issued_on": told.issued_on,
+        "issuer": notice["buyer"],
+        "paragraphs": (
+            Heading("中标结果"),
+            f"项目“{notice['title']}”（编号 {notice['number']}）的中标结果如下。",
+            Heading("主要标的"),
+            "数量为暂估数量，单价在合同期内固定。",
+            Heading("定标理由"),
+            *reasons,
+            "评审总价为小型、微型企业价格扣除后的排序价格，不是支付价格；实际支付按中标金额。",
+            Heading("公告期限与质疑"),
+            f"公告期限为 1 个工作日，到 {first.notice_ends_on} 止。",
+            f"供应商认为中标结果使自己的权益受到损害的，可以在 {first.challenge_until} 前（含当日）以书面形式提出质疑。",
+            Heading("任何人都可以重算"),
+            f"分配的输入 SHA-256：{told.fingerprints[0]}；结果 SHA-256：{told.fingerprints[1]}。",
+            "下载两个文件后运行 python -m optimizer verify，逐项核对；运行 python -m optimizer solve，得到相同的结果。",
+        ),
+        "tables": (_winners(told.awards, after=2), _items(told.lines, told.awards, after=4)),
+    }
+
+
+def award_letter(told: Told, number: str, supplier: str) -> dict[str, Any]:
+    """The arguments of the letter to one winner."""
+    notice = told.notice
+    awards = [award for award in told.awards if award.supplier == supplier]
+    lines = [line for line in told.lines if line.supplier == supplier]
+    total = sum((award.amount for award in awards), Decimal("0.00"))
+    return {
+        "number": number,
+        "title": "中标通知书",
+        "issued_on": told.issued_on,
+        "issuer": notice["buyer"],
+        "paragraphs": (
+            f"{awards[0].supplier_name}：",
+            f"你单位在“{notice['title']}”（编号 {notice['number']}）中中标，中标金额合计 {total:,.2f} 元，各包如下。",
+            "各品目的单价与暂估数量如下，单价在合同期内固定。",
+            f"请自本通知书发出之日起 {told.sign_days} 日内，按招标文件和你单位的投标文件与采购人签订合同。"
+            f"质疑期到 {awards[0].challenge_until} 止，期满确认后签订。",
+        ),
+        "tables": (_winners(awards, after=2), _items(lines, awards, after=3)),
+    }
+
+
+def _winners(awards: Sequence[ToldAward], *, after: int) -> Table:
+    rows = tuple(
+        (
+            f"第 {award.lot} 包 {award.lot_title}",
+            award.supplier_name,
+            award.supplier_address,
+            f"{award.amount:,.2f}",
+            f"{award.evaluated_amount:,.2f}",
+        )
+        for award in awards
+    )
+    head = ("采购包", "中标供应商", "地址", "中标金额（元）", "评审总价（元）")
+    return Table(head=head, rows=rows, numeric=(3, 4), caption="中标供应商", after=after)
+
+
+def _items(lines: Sequence[ToldLine], awards: Sequence[ToldAward], *, after: int) -> Table:
+    names = {award.supplier: award.supplier_name for award in awards}
+    rows = tuple(
+        (
+            f"第 {line.lot} 包",
+            line.item["name"],
+            f"{line.item['grade']} {line.item['standard']}",
+            f"{line.quantity:,.3f}".rstrip("0").rstrip("."),
+            line.item["unit"],
+            f"{line.unit_price:.4f}",
+            names[line.supplier],
+        )
+        for line in lines
+    )
+    head = ("采购包", "品目", "等级与标准", "数量", "单位", "单价（元）", "中标供应商")
+    return Table(head=head, rows=rows, numeric=(3, 5), caption="主要标的", after=after)

@@ -1,0 +1,183 @@
+"""What goes out with a result: the notice, a letter to each winner, to each loser its own figures and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from procurement.accounts.queries import get_county
+from procurement.allocation import queries as runs
+from procurement.allocation import summary
+from procurement.awards import notices, queries
+from procurement.awards.models import Award
+from procurement.bids import queries as bids
+from procurement.core import clock
+from procurement.core.actors import Actor
+from procurement.core.errors import refuse
+from procurement.core.numbering import next_number
+from procurement.core.text import N_
+from procurement.documents.models import Document, DocumentKind
+from procurement.documents.service import issue_document
+from procurement.messages.service import tell
+from procurement.tenders import calendar, parameters
+from procurement.tenders import queries as tenders
+from procurement.tenders.models import Tender
+from procurement.tenders.rules import calendar_problems
+
+HIGHER = N_("%(number)s 第 %(lot)d 包未中标：你的评审总价 %(own)s 元，高于中标人的 %(winning)s 元")
+TIED = N_("%(number)s 第 %(lot)d 包未中标：你的评审总价与中标人并列，同为 %(own)s 元，按公告的抽签办法由他人中标")
+CAPPED = N_(
+    "%(number)s 第 %(lot)d 包未中标：你的评审总价 %(own)s 元，中标人 %(winning)s 元；"
+    "公告限制每家中标包数，按各包总价之和最低的组合定标"
+)
+INVALID = N_("%(number)s 第 %(lot)d 包未中标：你的投标经审查无效，原因见正文；中标人评审总价 %(winning)s 元")
+
+
+def window(session: Session, county_id: UUID, now: datetime) -> tuple[date, date]:
+    """Last day of the notice and last day for challenges, by the law's numbers of today and the calendar.
+
+    Refused when the list of holidays that the days are counted with is not known.
+    """
+    today, days = clock.local(now).date(), tenders.calendar_days(session, county_id)
+    notice = parameters.count_on(session, county_id, "award_notice_working_days", today)
+    challenge = parameters.count_on(session, county_id, "challenge_working_days", today)
+    notice_ends_on = calendar.add_working_days(today, notice, days)
+    challenge_until = calendar.add_working_days(notice_ends_on, challenge, days)
+    refuse(calendar_problems(calendar.unknown_years(today, challenge_until, days)))
+    return notice_ends_on, challenge_until
+
+
+def issue(session: Session, *, actor: Actor, tender: Tender, awards: Sequence[Award], now: datetime) -> None:
+    """The notice for everybody, the letters for the winners, the messages for all who bid."""
+    told = notices.Told(
+        notice=tenders.frozen_notice(tender),
+        awards=[_told_award(award) for award in awards],
+        lines=_lines(session, tender, awards[0].run_id),
+        issued_on=clock.local(now).date(),
+        sign_days=parameters.count_on(session, tender.county_id, "sign_contract_days", clock.local(now).date()),
+        fingerprints=(awards[0].run.instance_sha256, str(awards[0].run.result_sha256)),
+    )
+    notice = _issue(session, actor, tender, told, now)
+    letters = {
+        supplier_id: _issue(session, actor, tender, told, now, supplier_id)
+        for supplier_id in sorted({award.supplier_id for award in awards})
+    }
+    for supplier_id, letter in letters.items():
+        subject = N_("%(number)s：你单位中标，这是中标通知书")
+        _tell(session, tender, supplier_id, subject, {"number": tender.number}, now, link=f"/documents/{letter.id}")
+    _tell_losers(session, tender, awards, f"/documents/{notice.id}", now)
+
+
+def _told_award(award: Award) -> notices.ToldAward:
+    return notices.ToldAward(
+        lot=award.lot.number,
+        lot_title=award.lot.title,
+        supplier=str(award.supplier_id),
+        supplier_name=award.supplier.name,
+        supplier_address=award.supplier.address,
+        amount=award.amount,
+        evaluated_amount=award.evaluated_amount,
+        reason=award.reason,
+        notice_ends_on=award.notice_ends_on,
+        challenge_until=award.challenge_until,
+    )
+
+
+def _lines(session: Session, tender: Tender, run_id: UUID) -> list[notices.ToldLine]:
+    """Quantities of a lot's schools added up, item by item and supplier by supplier, in the words of the notice."""
+    named = {
+        (lot["lot"], item["item"]): (lot["number"], item)
+        for lot in tenders.frozen_notice(tender)["lots"]
+        for item in lot["items"]
+    }
+    found: dict[tuple[Any, ...], Decimal] = {}
+    for line in runs.list_lines(session, run_id):
+        key = (str(line.lot_id), str(line.item_id), str(line.supplier_id), line.unit_price)
+        found[key] = found.get(key, Decimal(0)) + line.quantity
+    lines = [
+        notices.ToldLine(named[lot, item][0], supplier, named[lot, item][1], quantity, price)
+        for (lot, item, supplier, price), quantity in found.items()
+    ]
+    return sorted(lines, key=lambda line: (line.lot, line.item["code"], line.supplier))
+
+
+def _issue(
+    session: Session, actor: Actor, tender: Tender, told: notices.Told, now: datetime, supplier_id: UUID | None = None
+) -> Document:
+    county = get_county(session, tender.county_id)
+    year = clock.local(now).year
+    code = "TZ" if supplier_id else "ZB"
+    number = next_number(session, county_id=county.id, county_code=county.code, kind=code, year=year)
+    content = (
+        notices.award_letter(told, number, str(supplier_id)) if supplier_id else notices.award_notice(told, number)
+    )
+    return issue_document(
+        session,
+        actor=actor,
+        county_id=county.id,
+        kind=DocumentKind.AWARD_LETTER if supplier_id else DocumentKind.AWARD_NOTICE,
+        number=number,
+        subject_id=tender.id,
+        content=content,
+        is_public=supplier_id is None,
+        supplier_id=supplier_id,
+        now=now,
+    )
+
+
+def _tell_losers(session: Session, tender: Tender, awards: Sequence[Award], link: str, now: datetime) -> None:
+    """Each its own figures, the winner's total of the lot and why (87号令第69条); of other bids nothing."""
+    totals = summary.bid_totals(runs.read_instance(awards[0].run))
+    invalid = queries.failed_reviews(session, tender.id)
+    won = {award.lot_id: award for award in awards}
+    winners = {(award.lot_id, award.supplier_id) for award in awards}
+    entered = {
+        (line.lot_id, opened.supplier_id) for opened in bids.list_opened(session, tender.id) for line in opened.lines
+    }
+    for lot_id, supplier_id in sorted(entered - winners):
+        if lot_id not in won:
+            continue
+        own = totals.get((str(lot_id), str(supplier_id)))
+        subject, params = _why(own, won[lot_id])
+        params |= {"number": tender.number, "lot": won[lot_id].lot.number}
+        body = invalid.get((lot_id, supplier_id), "") if own is None else ""
+        _tell(session, tender, supplier_id, subject, params, now, link=link, body=body)
+
+
+def _why(own: Decimal | None, award: Award) -> tuple[str, dict[str, Any]]:
+    winning = award.evaluated_amount
+    params: dict[str, Any] = {"winning": f"{winning:,.2f}"}
+    if own is None:
+        return INVALID, params
+    params["own"] = f"{own:,.2f}"
+    if own == winning:
+        return TIED, params
+    return (HIGHER if own > winning else CAPPED), params
+
+
+def _tell(
+    session: Session,
+    tender: Tender,
+    supplier_id: UUID,
+    subject: str,
+    params: dict[str, Any],
+    now: datetime,
+    *,
+    link: str,
+    body: str = "",
+) -> None:
+    tell(
+        session,
+        county_id=tender.county_id,
+        organization_id=supplier_id,
+        subject=subject,
+        params=params,
+        now=now,
+        link=link,
+        body=body,
+    )

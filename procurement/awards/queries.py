@@ -1,0 +1,67 @@
+"""Reading awards: everything for the county's people, what is published for viewers, their own for suppliers."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session, joinedload
+
+from procurement.awards.models import Award
+from procurement.awards.states import AwardStatus
+from procurement.core.actors import Role
+from procurement.core.errors import NotFound
+from procurement.core.scope import actor_of
+from procurement.evaluation.models import BidReview, ReviewVerdict
+
+INSIDERS = frozenset({Role.OFFICER, Role.APPROVER, Role.AUDITOR, Role.DISCIPLINE, Role.SYSTEM})
+
+
+def _awards(session: Session) -> Select[tuple[Award]]:
+    whole = (joinedload(Award.tender), joinedload(Award.lot), joinedload(Award.supplier), joinedload(Award.run))
+    statement = select(Award).options(*whole)
+    if actor_of(session).role in INSIDERS:
+        return statement
+    return statement.where(Award.published_at.is_not(None), Award.status != AwardStatus.CANCELLED)
+
+
+def get_award(session: Session, award_id: UUID) -> Award:
+    """The award. Raises NotFound."""
+    award = session.scalar(_awards(session).where(Award.id == award_id))
+    if award is None:
+        raise NotFound
+    return award
+
+
+def list_awards(session: Session, tender_id: UUID | None = None) -> Sequence[Award]:
+    """Awards of one tender by lot, returned ones included; of all tenders the newest first."""
+    statement = _awards(session)
+    if tender_id is None:
+        return session.scalars(statement.order_by(Award.proposed_at.desc(), Award.lot_id)).all()
+    found = session.scalars(statement.where(Award.tender_id == tender_id))
+    return sorted(found, key=lambda award: (award.lot.number, award.proposed_at, str(award.id)))
+
+
+def list_in(session: Session, tender_id: UUID, statuses: Collection[AwardStatus]) -> Sequence[Award]:
+    """A tender's awards in one of these states, by lot; the caller holds the tender's lock."""
+    return [award for award in list_awards(session, tender_id) if award.status in statuses]
+
+
+def list_live(session: Session, tender_id: UUID) -> Sequence[Award]:
+    """A tender's awards that were not returned or cancelled."""
+    return list_in(session, tender_id, set(AwardStatus) - {AwardStatus.CANCELLED})
+
+
+def list_confirmable(session: Session, today: date) -> Sequence[UUID]:
+    """Tenders whose published awards' challenge window is over."""
+    statement = select(Award.tender_id).where(Award.status == AwardStatus.PUBLISHED, Award.challenge_until < today)
+    return session.scalars(statement.distinct().order_by(Award.tender_id)).all()
+
+
+def failed_reviews(session: Session, tender_id: UUID) -> dict[tuple[UUID, UUID], str]:
+    """Why a bid was found invalid: (lot, supplier) → the reviewer's words."""
+    statement = select(BidReview).filter_by(tender_id=tender_id, verdict=ReviewVerdict.FAILED)
+    reviews = session.scalars(statement.order_by(BidReview.reviewed_at.desc()))
+    return {(review.lot_id, review.supplier_id): review.reason for review in reviews}

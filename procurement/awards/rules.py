@@ -1,0 +1,105 @@
+"""What stands in the way of an award at each of its steps. Pure; articles beside each rule."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from procurement.allocation.models import AllocationRun
+from procurement.allocation.states import RunStatus
+from procurement.awards.models import Award
+from procurement.core.errors import Problem
+from procurement.core.text import N_
+from procurement.tenders.states import LotStatus, TenderStatus
+
+SHORTEST_REASON = 10
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Who would win what. Amounts in CNY; `dear_items` cost more than their ceiling price."""
+
+    lot: str
+    lot_status: LotStatus
+    supplier: str
+    amount: Decimal
+    ceiling_amount: Decimal
+    dear_items: Sequence[str]
+    bar_ends_on: date | None
+
+
+def reason_problems(reason: str) -> list[Problem]:
+    """A decision is given a reason that somebody else can weigh."""
+    if len(reason.strip()) >= SHORTEST_REASON:
+        return []
+    message = N_("请写明理由，不少于 %(count)d 个字")
+    return [Problem("award.reason_short", message, "reason", params={"count": SHORTEST_REASON})]
+
+
+def proposal_problems(
+    run: AllocationRun, binding_id: UUID | None, status: TenderStatus, candidates: Sequence[Candidate]
+) -> list[Problem]:
+    """Only the binding run's winners, within the ceilings, none of them barred today, for lots still open."""
+    return [
+        *_run_problems(run, binding_id),
+        *_status_problems(status),
+        *(problem for candidate in candidates for problem in _candidate_problems(candidate)),
+    ]
+
+
+def _run_problems(run: AllocationRun, binding_id: UUID | None) -> list[Problem]:
+    law = N_("87号令第56、68条")
+    if not run.is_binding or run.id != binding_id:
+        message = N_("只有按公告冻结的规则和全部有效投标算出的方案可以定标；其余方案仅供比较")
+        return [Problem("award.run_not_binding", message, "run_id", law=law)]
+    if run.status is not RunStatus.SOLVED:
+        return [Problem("award.run_unsolved", N_("这次计算没有得出可以定标的方案"), "run_id", law=law)]
+    return []
+
+
+def _status_problems(status: TenderStatus) -> list[Problem]:
+    if status is TenderStatus.EVALUATED:
+        return []
+    return [Problem("award.tender_not_evaluated", N_("这个招标现在不能提出定标建议"))]
+
+
+def _candidate_problems(candidate: Candidate) -> list[Problem]:
+    params = {"lot": candidate.lot, "supplier": candidate.supplier}
+    problems = []
+    if candidate.lot_status is not LotStatus.ACTIVE:
+        problems.append(Problem("award.lot_not_active", N_("采购包 %(lot)s 已经终止或已定标"), params=params))
+    if candidate.dear_items or candidate.amount > candidate.ceiling_amount:
+        message = N_("采购包 %(lot)s：%(supplier)s 的报价超过最高限价 %(items)s")
+        items = "、".join(candidate.dear_items)
+        law = N_("87号令第63条")
+        problems.append(Problem("award.over_ceiling", message, law=law, params={**params, "items": items}))
+    return problems + bar_problems(candidate)
+
+
+def bar_problems(candidate: Candidate) -> list[Problem]:
+    """A supplier barred today wins nothing today (政府采购法第22、77条)."""
+    if candidate.bar_ends_on is None:
+        return []
+    message = N_("%(supplier)s 在 %(ends_on)s 前被禁止参加政府采购活动")
+    params = {"supplier": candidate.supplier, "ends_on": candidate.bar_ends_on.isoformat()}
+    return [Problem("award.supplier_barred", message, law=N_("政府采购法第22条、第77条"), params=params)]
+
+
+def four_eyes_problems(user_id: UUID | None, awards: Sequence[Award]) -> list[Problem]:
+    """Whoever proposed does not approve."""
+    if user_id is not None and all(award.proposed_by != user_id for award in awards):
+        return []
+    return [Problem("award.four_eyes", N_("提出定标建议的人不能审批，请由另一位审批人办理"))]
+
+
+def confirmation_problems(awards: Sequence[Award], today: date) -> list[Problem]:
+    """An award stands once the last day of the challenge window is over (94号令第10条)."""
+    open_until = max((award.challenge_until for award in awards if award.challenge_until), default=None)
+    if open_until is not None and today > open_until:
+        return []
+    message = N_("质疑期到 %(until)s 当天结束才满，之前不能确认中标")
+    params = {"until": open_until.isoformat() if open_until else "—"}
+    return [Problem("award.window_open", message, law=N_("94号令第10条"), params=params)]
