@@ -17,7 +17,7 @@ from procurement.audit.service import county_log, declare, lock_log
 from procurement.audit.tags import AuditTag
 from procurement.catalogue.queries import get_item
 from procurement.core.actors import Actor
-from procurement.core.errors import Conflict, Forbidden, NotFound, refuse
+from procurement.core.errors import Conflict, NotFound, refuse
 from procurement.core.permissions import Permission, may, require
 from procurement.core.text import N_
 from procurement.messages.service import tell
@@ -189,13 +189,8 @@ def _fill_plan(
             item = get_item(session, item_id)
             plan.rations.append(DemandRation(county_id=plan.county_id, item=item, per_pupil_day=portion))
     session.flush()
-    facts = {
-        "plan": plan.id,
-        "starts_on": plan.starts_on,
-        "ends_on": plan.ends_on,
-        "school_days": plan.school_days,
-        "rations": {str(item_id): portion for item_id, portion in rations.items()},
-    }
+    portions = {str(item_id): portion for item_id, portion in rations.items()}
+    facts = {"plan": plan.id, "starts_on": span[0], "ends_on": span[1], "school_days": span[2], "rations": portions}
     declare(session, AuditTag.DEMAND_PLANNED, log=county_log(plan.county_id), facts=facts, subject_id=plan.id)
     return plan
 
@@ -223,66 +218,32 @@ def open_collection(session: Session, *, actor: Actor, plan_id: UUID, now: datet
     return plan
 
 
-def _require_adjusting(actor: Actor) -> None:
+def require_adjusting(actor: Actor) -> None:
     """A school adjusts its own lines (the session shows it no others); an officer those of schools that sent paper."""
-    if not may(actor, Permission.DEMAND_ADJUST) and not may(actor, Permission.DEMAND_PLAN):
-        raise Forbidden(permission=str(Permission.DEMAND_ADJUST), role=str(actor.role))
+    if not may(actor, Permission.DEMAND_ADJUST):
+        require(actor, Permission.DEMAND_PLAN)
 
 
 def adjust_line(
     session: Session, *, actor: Actor, line_id: UUID, quantity: Decimal, reason: str, now: datetime
 ) -> DemandLine:
     """Set what the school needs, in the item's unit. Saving the computed quantity says that it was checked."""
-    _require_adjusting(actor)
+    require_adjusting(actor)
     plan = queries.get_plan(session, queries.get_line(session, line_id).plan_id, lock=True)
     line = queries.get_line(session, line_id)
     refuse([*rules.collecting_problems(plan), *rules.adjust_problems(line.computed_quantity, quantity, reason)])
-    _adjust(session, line, actor=actor, quantity=quantity, reason=reason, now=now)
-    return line
-
-
-def _adjust(session: Session, line: DemandLine, *, actor: Actor, quantity: Decimal, reason: str, now: datetime) -> None:
     line.quantity, line.reason = quantity, reason.strip()
     line.adjusted_by, line.adjusted_at = actor.user_id, now
     facts = {
-        "plan": line.plan_id,
+        "plan": plan.id,
         "line": line.id,
         "school": line.school_id,
         "item": line.item_id,
         "computed_quantity": line.computed_quantity,
         "quantity": quantity,
     }
-    declare(session, AuditTag.DEMAND_ADJUSTED, log=county_log(line.county_id), facts=facts, subject_id=line.plan_id)
-
-
-def check_lines(
-    session: Session, *, actor: Actor, plan_id: UUID, rows: Sequence[Mapping[str, Any]]
-) -> list[tuple[DemandLine, Decimal, str]]:
-    """What a table would change, as (line, quantity, reason); refused with every fault named. Writes nothing."""
-    _require_adjusting(actor)
-    refuse(rules.collecting_problems(queries.get_plan(session, plan_id)))
-    lines = {(line.school.code, line.item.code): line for line in queries.list_lines(session, plan_id)}
-    refuse(rules.line_import_problems(rows, lines))
-    read = [(lines[row["school_code"], row["item_code"]], row["quantity"], row["reason"] or "") for row in rows]
-    return [
-        (line, quantity, reason)
-        for line, quantity, reason in read
-        if (quantity, reason) != (line.quantity, line.reason)
-    ]
-
-
-def import_lines(
-    session: Session, *, actor: Actor, plan_id: UUID, rows: Sequence[Mapping[str, Any]], now: datetime
-) -> int:
-    """Take all changes of a table or none; lines that it leaves as they are stay untouched. Returns how many changed.
-
-    A row has school_code, item_code, quantity, reason and its number in the table as `row`.
-    """
-    queries.get_plan(session, plan_id, lock=True)
-    changes = check_lines(session, actor=actor, plan_id=plan_id, rows=rows)
-    for line, quantity, reason in changes:
-        _adjust(session, line, actor=actor, quantity=quantity, reason=reason, now=now)
-    return len(changes)
+    declare(session, AuditTag.DEMAND_ADJUSTED, log=county_log(line.county_id), facts=facts, subject_id=plan.id)
+    return line
 
 
 def confirm_plan(session: Session, *, actor: Actor, plan_id: UUID, now: datetime) -> DemandPlan:
