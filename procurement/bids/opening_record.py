@@ -10,7 +10,7 @@ from decimal import Decimal
 from sqlalchemy.orm import Session
 
 from procurement.bids import queries, rules
-from procurement.bids.models import OpenedBid
+from procurement.bids.models import BidLine, OpenedBid
 from procurement.core import clock, money
 from procurement.core.actors import Actor
 from procurement.documents.content import Table
@@ -30,10 +30,13 @@ class LotBid:
     faults: tuple[Mapping[str, str], ...]
 
     @property
+    def lines(self) -> list[BidLine]:
+        return [line for line in self.opened.lines if line.lot_id == self.lot.id]
+
+    @property
     def is_over_ceiling(self) -> bool:
         ceilings = {item.item_id: item.ceiling_price for item in self.lot.items}
-        lines = (line for line in self.opened.lines if line.lot_id == self.lot.id)
-        return any(line.unit_price > ceilings[line.item_id] for line in lines)
+        return any(line.unit_price > ceilings[line.item_id] for line in self.lines)
 
 
 def list_lot_bids(session: Session, tender: Tender) -> list[LotBid]:

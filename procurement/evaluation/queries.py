@@ -93,11 +93,7 @@ def _same_brand(bids: Sequence[LotBid]) -> dict[LotBid, list[str]]:
 
     def brands(bid: LotBid) -> object | None:
         core = {line.item_id for line in bid.lot.items if line.is_core_product}
-        found = {
-            line.item_id: line.brand.strip().casefold()
-            for line in bid.opened.lines
-            if line.lot_id == bid.lot.id and line.item_id in core
-        }
+        found = {line.item_id: line.brand.strip().casefold() for line in bid.lines if line.item_id in core}
         return tuple(sorted(found.items())) if found and all(found.values()) else None
 
     return _others(bids, brands)
@@ -125,7 +121,7 @@ def _evidence(
     names = {line.item.code: line.item.name for line in bid.lot.items}
     faults = {code: [names.get(f["item"], f["item"]) for f in bid.faults if f["code"] == code] for code in FAULTS}
     return Evidence(
-        prices=[_priced(line, items[line.item_id]) for line in bid.opened.lines if line.lot_id == bid.lot.id],
+        prices=[_priced(line, items[line.item_id]) for line in bid.lines],
         missing_items=faults["line.missing"],
         unknown_items=faults["line.unknown"],
         missing_papers=[

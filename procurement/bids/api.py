@@ -1,0 +1,126 @@
+"""Handing in envelopes, one's own bids, the keyholders' part of the opening, and what was opened."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response, request
+from flask_smorest import Blueprint
+
+from procurement.audit.entries import CanonicalError, read_json
+from procurement.bids import queries, schemas, service
+from procurement.bids.opening_record import list_lot_bids
+from procurement.core import clock
+from procurement.core.errors import InvalidInput, NotFound, Problem
+from procurement.core.permissions import Permission
+from procurement.core.text import N_
+from procurement.core.transaction import transaction
+from procurement.tenders import queries as tender_queries
+from procurement.web.guards import current_actor, requires
+from procurement.web.session import read_session
+
+blueprint = Blueprint("bids_api", __name__, url_prefix="/api/v1", description="Sealed bids and their opening")
+RAW = {"requestBody": {"required": True, "content": {"application/json": {"schema": {"type": "object"}}}}}
+
+
+@blueprint.post("/tenders/<uuid:tender_id>/envelopes")
+@requires(Permission.BID_SUBMIT)
+@blueprint.doc(**RAW)
+@blueprint.response(201, schemas.OwnBidSchema)
+def submit_envelope(tender_id: UUID) -> Any:
+    """Hand in a sealed envelope: the body is its very bytes, whose SHA-256 the receipt names."""
+    return service.receive_envelope(
+        actor=current_actor(), tender_id=tender_id, envelope=request.get_data(cache=False), now=clock.now()
+    )
+
+
+@blueprint.delete("/tenders/<uuid:tender_id>/envelopes")
+@requires(Permission.BID_SUBMIT)
+@blueprint.response(200, schemas.OwnBidSchema)
+def withdraw_bid(tender_id: UUID) -> Any:
+    """Withdraw one's own sealed bid before the deadline."""
+    with transaction(current_actor()) as session:
+        return service.withdraw_bid(session, actor=current_actor(), tender_id=tender_id, now=clock.now())
+
+
+@blueprint.get("/bids")
+@requires(Permission.BID_SUBMIT)
+@blueprint.response(200, schemas.OwnBidSchema(many=True))
+def list_own() -> Any:
+    """One's own bids, the latest first."""
+    return queries.list_own(read_session(), _supplier_id())
+
+
+@blueprint.get("/bids/<uuid:bid_id>")
+@requires(Permission.BID_SUBMIT)
+@blueprint.response(200, schemas.OwnBidSchema)
+def get_own(bid_id: UUID) -> Any:
+    """One of one's own bids with its receipt."""
+    return queries.get_own(read_session(), _supplier_id(), bid_id)
+
+
+@blueprint.get("/tenders/<uuid:tender_id>/envelopes")
+@requires(Permission.KEY_SHARE)
+@blueprint.response(200, {"type": "string", "format": "binary"}, content_type="application/x-ndjson")
+def list_envelopes(tender_id: UUID) -> Response:
+    """The envelopes that wait for this keyholder's shares, one a line; after the box is closed."""
+    session = read_session()
+    tender = tender_queries.get_tender(session, tender_id)
+    queries.get_keyholder(tender, current_actor().user_id)
+    return Response(queries.envelopes_file(session, tender), mimetype="application/x-ndjson")
+
+
+@blueprint.post("/tenders/<uuid:tender_id>/shares")
+@requires(Permission.KEY_SHARE)
+@blueprint.doc(**RAW)
+@blueprint.response(201, schemas.PostedSharesSchema)
+def post_shares(tender_id: UUID) -> Any:
+    """Post one's opened shares; with enough of them the bids are opened."""
+    with transaction(current_actor()) as session:
+        return service.post_shares(
+            session, actor=current_actor(), tender_id=tender_id, document=read_document(), now=clock.now()
+        )
+
+
+def read_document() -> dict[str, Any]:
+    """The JSON object in the request's body, read strictly. Raises InvalidInput."""
+    try:
+        document = read_json(request.get_data(cache=False))
+    except CanonicalError as error:
+        raise _not_json() from error
+    if not isinstance(document, dict):
+        raise _not_json()
+    return document
+
+
+def _not_json() -> InvalidInput:
+    return InvalidInput([Problem("shares.malformed", N_("不是 open-shares 命令产生的份额文件"), "shares")])
+
+
+@blueprint.post("/tenders/<uuid:tender_id>/opening")
+@requires(Permission.BID_OPEN)
+@blueprint.response(200, schemas.OpenedBidSchema(many=True))
+def conclude_opening(tender_id: UUID) -> Any:
+    """Complete an opening in which some envelope does not open and no further keyholder acts."""
+    with transaction(current_actor()) as session:
+        tender = service.conclude_opening(session, actor=current_actor(), tender_id=tender_id, now=clock.now())
+        return list_lot_bids(session, tender)
+
+
+@blueprint.get("/tenders/<uuid:tender_id>/bids")
+@requires(Permission.BID_VIEW_OPENED)
+@blueprint.response(200, schemas.OpenedBidSchema(many=True))
+def list_opened(tender_id: UUID) -> Any:
+    """What was opened, lot by lot, the lowest amount first. Before the opening there is nothing here."""
+    session = read_session()
+    tender = tender_queries.get_tender(session, tender_id)
+    if tender.opened_at is None:
+        raise NotFound
+    return list_lot_bids(session, tender)
+
+
+def _supplier_id() -> UUID:
+    supplier_id = current_actor().supplier_id
+    assert supplier_id is not None  # noqa: S101  (only suppliers hold the permission)
+    return supplier_id

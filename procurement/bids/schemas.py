@@ -1,0 +1,61 @@
+"""Shapes of bids in the API: what a supplier sees of its own, what an opening shows to everybody who may look."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields
+
+from procurement.core.fields import AmountField, InstantField, PriceField
+
+
+class OwnBidSchema(Schema):
+    """A supplier's own bid. It holds no price: nobody has it before the opening."""
+
+    id = fields.UUID()
+    tender_id = fields.UUID()
+    status = fields.String()
+    envelope_sha256 = fields.String()
+    received_at = InstantField()
+    receipt = fields.String(metadata={"description": "signed note: keep it"})
+    replaces_id = fields.UUID(allow_none=True)
+    ended_at = InstantField(allow_none=True)
+    ended_reason = fields.String()
+
+
+class PostedSharesSchema(Schema):
+    """What a keyholder is told after posting."""
+
+    tender_id = fields.UUID()
+    index = fields.Integer(attribute="keyholder.share_index")
+    posted_at = InstantField()
+
+
+class BidLineSchema(Schema):
+    item_id = fields.UUID()
+    unit_price = PriceField()
+    brand = fields.String()
+    origin = fields.String()
+    lead_days = fields.Integer()
+
+
+class FaultSchema(Schema):
+    """Where a bid does not say what the notice asks."""
+
+    lot = fields.UUID()
+    code = fields.String()
+    item = fields.String()
+
+
+class OpenedBidSchema(Schema):
+    """One opened bid on one lot."""
+
+    id = fields.UUID(attribute="opened.id")
+    lot_id = fields.UUID(attribute="lot.id")
+    lot_number = fields.Integer(attribute="lot.number")
+    supplier_id = fields.UUID(attribute="opened.supplier_id")
+    supplier_name = fields.String(attribute="opened.supplier.name")
+    content_sha256 = fields.String(attribute="opened.content_sha256")
+    amount = AmountField(allow_none=True, metadata={"description": "CNY for the whole lot; null when incomplete"})
+    ceiling_amount = AmountField(attribute="lot.ceiling_amount")
+    is_over_ceiling = fields.Boolean()
+    lines = fields.List(fields.Nested(BidLineSchema))
+    faults = fields.List(fields.Nested(FaultSchema))
