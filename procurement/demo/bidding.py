@@ -46,7 +46,7 @@ def walk(road: Walk) -> Iterator[tuple[datetime, str]]:
     numbers = lot_numbers(road)
     bidders = [s for s in SUPPLIERS if any(n in numbers for n in s.lots)]
     for position, supplier in enumerate(bidders):
-        yield road.at(8 + position, 10, 5 * position), "a sealed bid arrives"
+        yield road.at(8 + position, 10, 4 * position), "a sealed bid arrives"
         envelope = seal(road, supplier)
         submit(road, supplier, envelope)
         if position == 1:
