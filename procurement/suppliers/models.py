@@ -31,7 +31,10 @@ class PaperVerdict(StrEnum):
 
 
 class Supplier(Base):
-    """A company that may bid anywhere; `id` is its organization's id. `signing_key` is its Ed25519 public key, base64url."""
+    """A company that may bid anywhere; `id` is its organization's id.
+
+    `signing_key` is its Ed25519 public key (base64url), "" until registered, then never changed.
+    """
 
     __tablename__ = "supplier"
     __scope__: ClassVar[dict[str, str]] = {"supplier": "id"}
@@ -99,10 +102,13 @@ class PaperReview(Keyed, InCounty, Base):
 
 
 class SupplierBar(Keyed, InCounty, Base):
-    """A dated bar from bidding, with its legal basis; it ends by itself (政府采购法第22、77条)."""
+    """A dated bar from bidding, with its legal basis; it ends by itself (政府采购法第22、77条).
+
+    Every county sees it, since it counts in all of them (财库〔2015〕150号); only the county that set it may lift it.
+    """
 
     __tablename__ = "supplier_bar"
-    __scope__: ClassVar[dict[str, str]] = {"county": "county_id", "supplier": "supplier_id"}
+    __scope__: ClassVar[dict[str, str]] = {"supplier": "supplier_id"}
     supplier_id: Mapped[UUID] = mapped_column(ForeignKey("supplier.id"), index=True)
     reason: Mapped[str] = mapped_column(Text)
     legal_basis: Mapped[str] = mapped_column(String(200))
