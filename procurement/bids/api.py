@@ -8,13 +8,11 @@ from uuid import UUID
 from flask import Response, request
 from flask_smorest import Blueprint
 
-from procurement.audit.entries import CanonicalError, read_json
 from procurement.bids import queries, schemas, service
 from procurement.bids.opening_record import list_lot_bids
 from procurement.core import clock
-from procurement.core.errors import InvalidInput, NotFound, Problem
+from procurement.core.errors import NotFound
 from procurement.core.permissions import Permission
-from procurement.core.text import N_
 from procurement.core.transaction import transaction
 from procurement.tenders import queries as tender_queries
 from procurement.web.guards import current_actor, requires
@@ -77,25 +75,11 @@ def list_envelopes(tender_id: UUID) -> Response:
 @blueprint.response(201, schemas.PostedSharesSchema)
 def post_shares(tender_id: UUID) -> Any:
     """Post one's opened shares; with enough of them the bids are opened."""
+    document = schemas.read_shares(request.get_data(cache=False))
     with transaction(current_actor()) as session:
         return service.post_shares(
-            session, actor=current_actor(), tender_id=tender_id, document=read_document(), now=clock.now()
+            session, actor=current_actor(), tender_id=tender_id, document=document, now=clock.now()
         )
-
-
-def read_document() -> dict[str, Any]:
-    """The JSON object in the request's body, read strictly. Raises InvalidInput."""
-    try:
-        document = read_json(request.get_data(cache=False))
-    except CanonicalError as error:
-        raise _not_json() from error
-    if not isinstance(document, dict):
-        raise _not_json()
-    return document
-
-
-def _not_json() -> InvalidInput:
-    return InvalidInput([Problem("shares.malformed", N_("不是 open-shares 命令产生的份额文件"), "shares")])
 
 
 @blueprint.post("/tenders/<uuid:tender_id>/opening")

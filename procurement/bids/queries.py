@@ -19,11 +19,7 @@ from procurement.core.errors import NotFound
 from procurement.core.files import Shelf
 from procurement.tenders import queries as tender_queries
 from procurement.tenders.models import Lot, Tender, TenderKeyholder
-from procurement.tenders.states import LotStatus, TenderStatus
-
-READABLE = frozenset({
-    TenderStatus.OPENED, TenderStatus.EVALUATED, TenderStatus.AWARDED, TenderStatus.COMPLETED,
-})  # fmt: skip
+from procurement.tenders.states import LotStatus
 
 
 def list_own(session: Session, supplier_id: UUID) -> Sequence[Bid]:
@@ -117,6 +113,14 @@ def shares_posted(session: Session, tender_id: UUID) -> Sequence[OpenedShares]:
         .where(OpenedShares.tender_id == tender_id)
         .order_by(TenderKeyholder.share_index)
     ).all()
+
+
+def list_held(session: Session, user_id: UUID | None) -> list[tuple[Tender, bool]]:
+    """The published tenders of which this user holds a key, each with whether their shares are posted."""
+    mine = select(OpenedShares.tender_id).join(OpenedShares.keyholder).where(TenderKeyholder.user_id == user_id)
+    posted = set(session.scalars(mine))
+    tenders = tender_queries.list_published(session)
+    return [(t, t.id in posted) for t in tenders if any(holder.user_id == user_id for holder in t.keyholders)]
 
 
 def list_opened(session: Session, tender_id: UUID) -> Sequence[OpenedBid]:

@@ -2,9 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from marshmallow import Schema, fields
 
+from procurement.audit.entries import CanonicalError, read_json
+from procurement.core.errors import InvalidInput, Problem
 from procurement.core.fields import AmountField, InstantField, PriceField
+from procurement.core.text import N_
+
+
+def read_shares(raw: bytes) -> dict[str, Any]:
+    """The JSON object of a shares file, read strictly; the service judges its content. Raises InvalidInput."""
+    message = N_("不是 open-shares 命令产生的份额文件")
+    try:
+        document = read_json(raw)
+    except CanonicalError as error:
+        raise InvalidInput([Problem("shares.malformed", message, "shares")]) from error
+    if not isinstance(document, dict):
+        raise InvalidInput([Problem("shares.malformed", message, "shares")])
+    return document
 
 
 class OwnBidSchema(Schema):

@@ -1,0 +1,296 @@
+"""The supplier's own bids, the keyholders' part of the opening, and the opening as everybody may see it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from procurement.audit.entries import canonical
+from procurement.audit.export import county_vkey
+from procurement.bids import queries, rules, schemas, service
+from procurement.bids.opening_record import list_lot_bids
+from procurement.bids.states import BidStatus
+from procurement.core import clock
+from procurement.core.errors import InvalidInput, NotFound, Problem, RuleViolation
+from procurement.core.permissions import Permission, may
+from procurement.core.text import N_
+from procurement.documents import queries as document_queries
+from procurement.tenders import queries as tender_queries
+from procurement.tenders.states import TenderStatus
+from procurement.web.guards import current_actor, requires
+from procurement.web.payload import FormState, show, submit
+from procurement.web.session import forget_read, read_session
+
+blueprint = Blueprint("bids", __name__)
+
+STATUS = {
+    BidStatus.SEALED: ("sealed", N_("密封有效")),
+    BidStatus.REPLACED: ("idle", N_("已被替换")),
+    BidStatus.WITHDRAWN: ("idle", N_("已撤回")),
+    BidStatus.OPENED: ("done", N_("已开标")),
+    BidStatus.UNREADABLE: ("stop", N_("没有能够打开")),
+}
+
+
+@blueprint.context_processor
+def words() -> dict[str, Any]:
+    """What codes are called."""
+    return {"BID_STATUS": STATUS, "FAULTS": rules.FAULT_MESSAGES, "UNREADABLE": rules.UNREADABLE_MESSAGES}
+
+
+def _supplier_id() -> UUID:
+    supplier_id = current_actor().supplier_id
+    assert supplier_id is not None  # noqa: S101  (only suppliers hold the permission)
+    return supplier_id
+
+
+def _left(until: datetime | None, now: datetime) -> str:
+    """The time left in words, as the server counts it."""
+    seconds = int((until - now).total_seconds()) if until else 0
+    if seconds <= 0:
+        return _("已截止")
+    days, rest = divmod(seconds, 86_400)
+    values = {"days": days, "hours": rest // 3600, "minutes": rest % 3600 // 60}
+    return _("%(days)d 天 %(hours)d 小时 %(minutes)d 分", **values)
+
+
+@blueprint.get("/bids")
+@requires(Permission.BID_SUBMIT)
+def list_own() -> str:
+    """One's own bids, and the tenders one can still bid for."""
+    session, now = read_session(), clock.now()
+    bids = queries.list_own(session, _supplier_id())
+    sealed = {bid.tender_id for bid in bids if bid.status is BidStatus.SEALED}
+    tenders = tender_queries.list_published(session)
+    taking = [tender for tender in tenders if not rules.open_problems(tender.status, tender.deadline_at, now)]
+    return render_template(
+        "bids/own.html",
+        bids=bids,
+        taking=[(tender, _left(tender.deadline_at, now), tender.id in sealed) for tender in taking],
+    )
+
+
+@blueprint.get("/bids/<uuid:bid_id>")
+@requires(Permission.BID_SUBMIT)
+def show_own(bid_id: UUID) -> str:
+    """One bid: its state, its receipt, what can still be done, and after the opening what was opened."""
+    return _own_page(bid_id, FormState())
+
+
+def _own_page(bid_id: UUID, form: FormState) -> str:
+    session, now = read_session(), clock.now()
+    bid = queries.get_own(session, _supplier_id(), bid_id)
+    tender = tender_queries.get_published(session, bid.tender_id)
+    return render_template(
+        "bids/own_bid.html",
+        form=form,
+        bid=bid,
+        tender=tender,
+        opened=queries.find_own_opened(session, bid.id),
+        lots={lot.id: lot for lot in tender.lots},
+        can_change=bid.status is BidStatus.SEALED and not rules.open_problems(tender.status, tender.deadline_at, now),
+        left=_left(tender.deadline_at, now),
+        vkey=county_vkey(session, tender.county_id),
+        documents=document_queries.list_for_subject(session, tender.id),
+    )
+
+
+@blueprint.get("/bids/<uuid:bid_id>/receipt.txt")
+@requires(Permission.BID_SUBMIT)
+def download_receipt(bid_id: UUID) -> Response:
+    """The receipt, to be kept."""
+    bid = queries.get_own(read_session(), _supplier_id(), bid_id)
+    return _attachment(bid.receipt.encode(), f"receipt-{bid.envelope_sha256[:12]}.txt", "text/plain")
+
+
+@blueprint.post("/bids/<uuid:bid_id>/withdraw")
+@requires(Permission.BID_SUBMIT)
+def withdraw(bid_id: UUID) -> ResponseReturnValue:
+    """Take the sealed bid back."""
+    bid = queries.get_own(read_session(), _supplier_id(), bid_id)
+    if bid.status is not BidStatus.SEALED:
+        raise NotFound
+    return submit(
+        None,
+        lambda session, _data: service.withdraw_bid(
+            session, actor=current_actor(), tender_id=bid.tender_id, now=clock.now()
+        ),
+        back=lambda form: _own_page(bid_id, form),
+        to=url_for("bids.show_own", bid_id=bid_id),
+        done=_("投标已撤回；截止前可以重新封标"),
+    )
+
+
+@blueprint.get("/tenders/<uuid:tender_id>/bid")
+@requires(Permission.BID_SUBMIT)
+def show_submit(tender_id: UUID) -> str:
+    """How to seal a bid offline, and where to hand it in."""
+    return _submit_page(tender_id, FormState())
+
+
+def _submit_page(tender_id: UUID, form: FormState) -> str:
+    session, now = read_session(), clock.now()
+    tender = tender_queries.get_published(session, tender_id)
+    return render_template(
+        "bids/submit.html",
+        form=form,
+        tender=tender,
+        present=queries.find_present(session, tender_id, _supplier_id()),
+        lots=queries.active_lots(tender),
+        is_open=not rules.open_problems(tender.status, tender.deadline_at, now),
+        left=_left(tender.deadline_at, now),
+        supplier_id=_supplier_id(),
+    )
+
+
+@blueprint.post("/tenders/<uuid:tender_id>/bid")
+@requires(Permission.BID_SUBMIT)
+def submit_envelope(tender_id: UUID) -> ResponseReturnValue:
+    """Hand the sealed envelope in; a refusal is logged by hash and shown with its reason."""
+    try:
+        bid = service.receive_envelope(
+            actor=current_actor(), tender_id=tender_id, envelope=_uploaded("envelope"), now=clock.now()
+        )
+    except RuleViolation as refusal:
+        forget_read()
+        return _submit_page(tender_id, FormState({}, [show(p) for p in refusal.problems])), refusal.status
+    forget_read()
+    flash(_("已收到，这是你的回执；请下载保存"), "done")
+    return redirect(url_for("bids.show_own", bid_id=bid.id), 303)
+
+
+def _uploaded(name: str) -> bytes:
+    """The bytes of an uploaded file. Raises InvalidInput when none was chosen."""
+    file = request.files.get(name)
+    data = file.read() if file else b""
+    if not data:
+        raise InvalidInput([Problem("file.missing", N_("请选择文件"), name)])
+    return data
+
+
+@blueprint.get("/tenders/<uuid:tender_id>/BID.json")
+@requires(Permission.BID_SUBMIT)
+def download_template(tender_id: UUID) -> Response:
+    """The unfilled bid, to be filled in offline."""
+    tender = tender_queries.get_published(read_session(), tender_id)
+    return _attachment(canonical(queries.bid_template(tender, _supplier_id())), "BID.json", "application/json")
+
+
+def _attachment(data: bytes, name: str, mimetype: str) -> Response:
+    return Response(data, mimetype=mimetype, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+# --- keyholders -------------------------------------------------------------------------------------------------------
+
+
+@blueprint.get("/openings")
+@requires(Permission.KEY_SHARE)
+def list_openings() -> str:
+    """The tenders whose key one holds: what waits for it now, what will, what is done."""
+    held = queries.list_held(read_session(), current_actor().user_id)
+    return render_template("bids/openings.html", held=held, CLOSED=TenderStatus.CLOSED)
+
+
+@blueprint.get("/tenders/<uuid:tender_id>/shares")
+@requires(Permission.KEY_SHARE)
+def show_shares(tender_id: UUID) -> str:
+    """What this keyholder does for the opening, step by step."""
+    return _shares_page(tender_id, FormState())
+
+
+def _shares_page(tender_id: UUID, form: FormState) -> str:
+    session = read_session()
+    tender = tender_queries.get_published(session, tender_id)
+    holder = queries.get_keyholder(tender, current_actor().user_id)
+    posted = queries.shares_posted(session, tender_id)
+    return render_template(
+        "bids/shares.html",
+        form=form,
+        tender=tender,
+        holder=holder,
+        posted=posted,
+        mine=next((post for post in posted if post.keyholder_id == holder.id), None),
+        waits=tender.status is TenderStatus.CLOSED,
+    )
+
+
+@blueprint.get("/tenders/<uuid:tender_id>/envelopes.jsonl")
+@requires(Permission.KEY_SHARE)
+def download_envelopes(tender_id: UUID) -> Response:
+    """The envelopes whose shares this keyholder opens at home; there are none before the box is closed."""
+    session = read_session()
+    tender = tender_queries.get_published(session, tender_id)
+    queries.get_keyholder(tender, current_actor().user_id)
+    return _attachment(queries.envelopes_file(session, tender), "envelopes.jsonl", "application/x-ndjson")
+
+
+@blueprint.post("/tenders/<uuid:tender_id>/shares")
+@requires(Permission.KEY_SHARE)
+def post_shares(tender_id: UUID) -> ResponseReturnValue:
+    """Post the file with one's opened shares."""
+    return submit(
+        None,
+        lambda session, _data: service.post_shares(
+            session,
+            actor=current_actor(),
+            tender_id=tender_id,
+            document=schemas.read_shares(_uploaded("shares")),
+            now=clock.now(),
+        ),
+        back=lambda form: _shares_page(tender_id, form),
+        to=url_for("bids.show_shares", tender_id=tender_id),
+        done=_("份额已收到"),
+    )
+
+
+# --- the opening ------------------------------------------------------------------------------------------------------
+
+
+@blueprint.get("/tenders/<uuid:tender_id>/opening")
+@requires(Permission.BID_VIEW_OPENED)
+def show_opening(tender_id: UUID) -> str:
+    """Before the opening a locked box and nothing else; then bidders and prices beside the ceilings."""
+    return _opening_page(tender_id, FormState())
+
+
+def _opening_page(tender_id: UUID, form: FormState) -> str:
+    session = read_session()
+    tender = tender_queries.get_published(session, tender_id)
+    if tender.opened_at is None:
+        posted = queries.shares_posted(session, tender_id) if tender.closed_at else []
+        return render_template(
+            "bids/locked.html",
+            form=form,
+            tender=tender,
+            posted=posted,
+            may_conclude=may(current_actor(), Permission.BID_OPEN)
+            and tender.status is TenderStatus.CLOSED
+            and len(posted) >= tender.key_threshold,
+        )
+    return render_template(
+        "bids/opening.html",
+        tender=tender,
+        bids=list_lot_bids(session, tender),
+        unreadable=queries.list_unreadable(session, tender_id),
+        documents=document_queries.list_for_subject(session, tender_id),
+    )
+
+
+@blueprint.post("/tenders/<uuid:tender_id>/opening")
+@requires(Permission.BID_OPEN)
+def conclude_opening(tender_id: UUID) -> ResponseReturnValue:
+    """Complete the opening with the shares there are."""
+    return submit(
+        None,
+        lambda session, _data: service.conclude_opening(
+            session, actor=current_actor(), tender_id=tender_id, now=clock.now()
+        ),
+        back=lambda form: _opening_page(tender_id, form),
+        to=url_for("bids.show_opening", tender_id=tender_id),
+        done=_("开标已完成"),
+    )

@@ -1,0 +1,177 @@
+"""Bidders with keys and papers, sealed envelopes, and tenders carried to their opening, all through the services."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from nacl.signing import SigningKey
+
+from procurement.accounts import passwords
+from procurement.accounts import queries as accounts
+from procurement.bids import envelope as form
+from procurement.bids import queries, sealing, service
+from procurement.core import clock, files
+from procurement.core.actors import SYSTEM, Actor
+from procurement.core.transaction import reading, transaction
+from procurement.suppliers import service as suppliers
+from procurement.suppliers.credit_code import check_digit
+from procurement.suppliers.models import PaperKind
+from procurement.tenders import queries as tenders
+from procurement.tenders.models import Tender
+from tests.factories.people import PASSWORD, People
+from tests.factories.tenders import HOLDER_SEEDS
+
+PAPERS = (PaperKind.BUSINESS_LICENCE, PaperKind.FOOD_OPERATION_LICENCE)
+PRICES = {"rice": "4.5000", "flour": "3.4000"}
+
+
+@dataclass(frozen=True)
+class Bidder:
+    """A supplier's person and the seed of its signing key."""
+
+    actor: Actor
+    seed: bytes
+
+    @property
+    def supplier_id(self) -> UUID:
+        assert self.actor.organization_id is not None
+        return self.actor.organization_id
+
+
+def credit_code(number: int) -> str:
+    """A true unified social credit code, another for every number."""
+    first = f"91330100MA{number:07d}"
+    return first + check_digit(first)
+
+
+def make_bidder(number: int, *, papers: Sequence[PaperKind] = PAPERS, **changes: Any) -> Bidder:
+    """Supplier `number`, who logs in as "bidder<number>", unrelated to the others, with valid papers and a key."""
+    seed = sha256(f"bidder {number}".encode()).digest()
+    facts = {
+        "credit_code": credit_code(number), "name": f"第{number}粮油有限公司", "name_en": f"Grain {number}",
+        "legal_representative": f"负责人{number}", "contact_name": f"bidder{number}",
+        "contact_phone": f"1380000{number:04d}", "address": f"示范县粮食路{number}号",
+        "bank_account": f"62220000{number:06d}", "is_small_business": False,
+        "owners": [{"name": f"出资人{number}", "code": f"OWNER{number:05d}", "share_percent": Decimal(100)}],
+        "login": f"bidder{number}", "password_hash": passwords.hash_password(PASSWORD),
+        "signing_key": form.b64(bytes(SigningKey(seed).verify_key)), **changes,
+    }  # fmt: skip
+    with transaction(SYSTEM) as session:
+        suppliers.register_supplier(session, actor=SYSTEM, now=clock.now(), **facts)
+    with reading(SYSTEM) as session:
+        user = accounts.find_user_by_login(session, facts["login"])
+        assert user is not None
+        actor = accounts.actor_for(session, user)
+    for kind in papers:
+        add_paper(actor, kind)
+    return Bidder(actor, seed)
+
+
+def add_paper(actor: Actor, kind: PaperKind, valid_until: date | None = date(2030, 1, 1)) -> None:
+    digest = files.put(files.Shelf.PRIVATE, b"%PDF-1.4 a paper")
+    with transaction(actor) as session:
+        suppliers.add_paper(
+            session, actor=actor, kind=kind, number=f"JY-{kind}", issuer="示范县市场监督管理局", valid_until=valid_until,
+            file_name="paper.pdf", file_type="application/pdf", file_sha256=digest, now=clock.now(),
+        )  # fmt: skip
+
+
+def make_bidders(count: int = 3) -> list[Bidder]:
+    return [make_bidder(number) for number in range(1, count + 1)]
+
+
+def plain_bid(
+    tender: Tender, bidder: Bidder, prices: Mapping[str, str] | None = None, lots: Sequence[int] = (1, 2)
+) -> dict[str, Any]:
+    """A `bid/1` for the lots with these numbers at `prices` (by item code, CNY a unit)."""
+    wanted = [lot for lot in tender.lots if lot.number in lots]
+    lines = [
+        {"item": code, "unit_price": price, "brand": f"{bidder.actor.name}牌", "origin": "黑龙江", "lead_days": 2}
+        for code, price in (prices or PRICES).items()
+    ]
+    return {
+        "format": "bid/1", "tender": str(tender.id), "supplier": str(bidder.supplier_id),
+        "lots": [{"lot": str(lot.id), "lines": lines} for lot in wanted],
+        "declarations": {"no_collusion": True}, "valid_until": "2027-01-31",
+    }  # fmt: skip
+
+
+def seal(tender: Tender, bidder: Bidder, *, replaces: str | None = None, **content: Any) -> bytes:
+    """The envelope file of a bid with this content (see plain_bid), as the offline command makes it."""
+    with reading(SYSTEM) as session:
+        sheet = queries.sheet_of(tenders.get_tender(session, tender.id))
+    envelope, _ = sealing.seal(sheet, plain_bid(tender, bidder, **content), bidder.seed, replaces=replaces)
+    return form.write_envelope(envelope)
+
+
+def submit(tender: Tender, bidder: Bidder, envelope: bytes) -> Any:
+    """Hand the envelope in, as the edge does."""
+    return service.receive_envelope(
+        actor=bidder.actor, tender_id=tender.id, envelope=envelope, now=clock.now()
+    )  # fmt: skip
+
+
+def bid(tender: Tender, bidder: Bidder, **content: Any) -> Any:
+    """Seal and hand in."""
+    return submit(tender, bidder, seal(tender, bidder, **content))
+
+
+def close(tender: Tender, still_clock: Any) -> Tender:
+    """The deadline comes and the box is closed."""
+    assert tender.deadline_at is not None
+    still_clock.set(tender.deadline_at)
+    with transaction(SYSTEM) as session:
+        return service.close_box(session, actor=SYSTEM, tender_id=tender.id, now=clock.now())
+
+
+def shares_document(tender: Tender, people: People, position: int) -> dict[str, Any]:
+    """What `python -m procurement.bids open-shares` writes for keyholder number `position` (from 0)."""
+    holder, seed, index = people.keyholders[position], HOLDER_SEEDS[position], position + 1
+    with reading(holder) as session:
+        lines = queries.envelopes_file(session, tenders.get_tender(session, tender.id)).splitlines()
+    key = sealing.derive_tender_key(seed, str(tender.id))
+    shares = []
+    for raw in lines:
+        envelope = form.read_envelope(raw)
+        share = form.b64(sealing.open_share(envelope, index, key))
+        shares.append({"envelope_sha256": form.envelope_hash(envelope), "share": share})
+    opened = {
+        "v": 1, "kind": "opened-shares", "tender": str(tender.id), "holder": str(holder.user_id), "index": index,
+        "shares": shares,
+    }  # fmt: skip
+    return sign_shares(opened, position)
+
+
+def sign_shares(document: Mapping[str, Any], position: int) -> dict[str, Any]:
+    """The document signed by keyholder number `position`."""
+    unsigned = {key: value for key, value in document.items() if key != "signature"}
+    return form.sign_object(unsigned, form.OPENED_SHARES_DOMAIN, sealing.derive_signing_seed(HOLDER_SEEDS[position]))
+
+
+def post(tender: Tender, people: People, document: Mapping[str, Any], position: int) -> None:
+    holder = people.keyholders[position]
+    with transaction(holder) as session:
+        service.post_shares(session, actor=holder, tender_id=tender.id, document=document, now=clock.now())
+
+
+def open_all(tender: Tender, people: People, positions: Sequence[int] = (0, 1)) -> None:
+    """These keyholders open and post their shares."""
+    for position in positions:
+        post(tender, people, shares_document(tender, people, position), position)
+
+
+def make_opened(
+    tender: Tender, people: People, still_clock: Any, offers: Mapping[Bidder, Mapping[str, Any]]
+) -> datetime:
+    """Bids with these contents, closed at the deadline and opened; returns when."""
+    for bidder, content in offers.items():
+        bid(tender, bidder, **content)
+    close(tender, still_clock)
+    open_all(tender, people)
+    return clock.now()
