@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import IO
+from typing import Protocol
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -14,21 +14,27 @@ from procurement.core.text import N_
 from procurement.schools import adjustments, service, sheets
 
 
-def keep_schools(session: Session, *, actor: Actor, file: IO[bytes] | None) -> str:
+class Readable(Protocol):
+    """An uploaded file."""
+
+    def read(self) -> bytes: ...
+
+
+def keep_schools(session: Session, *, actor: Actor, file: Readable | None) -> str:
     """Check a table of new schools and keep it; returns its hash. Raises RuleViolation with every fault found."""
     data = _read(file)
     service.check_schools(session, actor=actor, rows=sheets.read_schools(data))
     return files.put(files.Shelf.PRIVATE, data)
 
 
-def keep_lines(session: Session, *, actor: Actor, plan_id: UUID, file: IO[bytes] | None) -> str:
+def keep_lines(session: Session, *, actor: Actor, plan_id: UUID, file: Readable | None) -> str:
     """Check a table of adjusted lines and keep it; returns its hash. Raises RuleViolation with every fault found."""
     data = _read(file)
     adjustments.check_lines(session, actor=actor, plan_id=plan_id, rows=sheets.read_lines(data))
     return files.put(files.Shelf.PRIVATE, data)
 
 
-def _read(file: IO[bytes] | None) -> bytes:
+def _read(file: Readable | None) -> bytes:
     data = file.read() if file else b""
     if not data:
         raise InvalidInput([Problem("file.missing", N_("请选择要上传的 .xlsx 文件"), "file")])
