@@ -73,13 +73,13 @@ class Fixed(TypeDecorator[Decimal]):
             return dialect.type_descriptor(BigInteger())
         return dialect.type_descriptor(Numeric(self.precision, self.scale))
 
-    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> Any:
+    def process_bind_param(self, value: Decimal | int | None, dialect: Dialect) -> Any:
         if value is None:
             return None
-        if not isinstance(value, Decimal):
+        if isinstance(value, bool) or not isinstance(value, Decimal | int):
             msg = f"money is Decimal, not {type(value).__name__}"
             raise TypeError(msg)
-        scaled = value.scaleb(self.scale)
+        scaled = Decimal(value).scaleb(self.scale)
         if scaled != scaled.to_integral_value():
             msg = f"{value} has more than {self.scale} places"
             raise ValueError(msg)

@@ -38,7 +38,9 @@ def publish_keys(cast: Cast, tender_id: UUID) -> None:
                      "--tender", tender_id, "--holder", cast[login].user_id, "--out", out)  # fmt: skip
             statement = json.loads(out.read_bytes())
         with transaction(cast[login]) as session:
-            publication.publish_key(session, actor=cast[login], tender_id=tender_id, statement=statement, now=clock.now())
+            publication.publish_key(
+                session, actor=cast[login], tender_id=tender_id, statement=statement, now=clock.now()
+            )
 
 
 def walk(road: Walk) -> Iterator[tuple[datetime, str]]:
@@ -75,7 +77,13 @@ def plain_bid(road: Walk, supplier: SupplierFigure) -> dict[str, Any]:
     """What the supplier offers, as the form of its offline bid sheet."""
     lots, asked = lot_numbers(road), prices(supplier, road.salt)
     lines = [
-        {"item": code, "unit_price": f"{price:.4f}", "brand": f"{supplier.name[:2]}牌", "origin": "示范省", "lead_days": 2}
+        {
+            "item": code,
+            "unit_price": f"{price:.4f}",
+            "brand": f"{supplier.name[:2]}牌",
+            "origin": "示范省",
+            "lead_days": 2,
+        }
         for code, price in asked.items()
     ]
     return {

@@ -37,13 +37,13 @@ def walk(road: Walk) -> Iterator[tuple[datetime, str]]:
 
     cast = road.cast
     for position, login in enumerate(OPENERS):
-        yield road.at(25, 10, 10 * position), "a keyholder opens shares"
+        yield road.after(0, 10, 10 * position), "a keyholder opens shares"
         open_shares(road, login)
-    yield road.at(26, 10), "qualification and conformity reviews"
+    yield road.after(1, 10), "qualification and conformity reviews"
     review(road)
-    yield road.at(27, 9), "the binding allocation"
+    yield road.after(2, 9), "the binding allocation"
     run_binding(road)
-    yield road.at(27, 14), "award proposed"
+    yield road.after(2, 14), "award proposed"
     with reading(SYSTEM) as session:
         run = runs.find_binding_run(session, road.tender)
         assert run is not None  # noqa: S101  (solved above)
@@ -51,10 +51,10 @@ def walk(road: Walk) -> Iterator[tuple[datetime, str]]:
         awards.propose_awards(
             session, actor=cast["officer"], run_id=run.id, reason="按公告冻结的规则，评审总价最低", now=clock.now()
         )
-    yield road.at(28, 9), "award approved by the second officer"
+    yield road.after(3, 9), "award approved by the second officer"
     with transaction(cast["approver"]) as session:
         awards.approve_awards(session, actor=cast["approver"], tender_id=road.tender, now=clock.now())
-    yield road.at(28, 15), "award published, challenge window opens"
+    yield road.after(3, 15), "award published, challenge window opens"
     with transaction(cast["officer"]) as session:
         awards.publish_awards(session, actor=cast["officer"], tender_id=road.tender, now=clock.now())
     yield challenge_over(road), "challenge window over, award confirmed"

@@ -61,7 +61,9 @@ class SupplierFigure:
     is_small: bool
 
 
-def _supplier(number: int, name: str, english: str, group: str, lots: tuple[int, ...], level: str, small: bool) -> SupplierFigure:  # noqa: E501, FBT001, PLR0913
+def _supplier(
+    number: int, name: str, english: str, group: str, lots: tuple[int, ...], level: str, small: bool
+) -> SupplierFigure:  # noqa: E501, FBT001, PLR0913
     return SupplierFigure(f"supplier{number:02d}", name, english, group, lots, Decimal(level), small)
 
 

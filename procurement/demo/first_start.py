@@ -14,7 +14,13 @@ from procurement.demo.road import Walk
 
 # (days ago its road began, title, English, zones, budget): its age is its stage
 TENDERS = (
-    (75, "2027年度学校食堂米面油采购", "Rice, flour and oil for school canteens 2027", ("Z1", "Z2", "Z3"), "6976530.00"),
+    (
+        75,
+        "2027年度学校食堂米面油采购",
+        "Rice, flour and oil for school canteens 2027",
+        ("Z1", "Z2", "Z3"),
+        "6976530.00",
+    ),
     (32, "2027年春季城关片区米面油补充采购", "Town zone supplement, spring 2027", ("Z1",), "2400000.00"),
     (26, "2027年春季河东片区米面油补充采购", "East bank zone supplement, spring 2027", ("Z2",), "2400000.00"),
     (12, "2027年秋季西山片区米面油采购", "West hills zone, autumn 2027", ("Z3",), "2400000.00"),
@@ -33,7 +39,9 @@ def make(data_dir: Path) -> None:
     outputs.write_logins(cast, data_dir / "out")
 
 
-def _road(cast: Cast, now: object, index: int, days: int, title: str, english: str, zones: tuple[str, ...], budget: str) -> Walk:  # noqa: PLR0913, E501
+def _road(
+    cast: Cast, now: object, index: int, days: int, title: str, english: str, zones: tuple[str, ...], budget: str
+) -> Walk:  # noqa: PLR0913, E501
     day = runner.first_day(clock.now() if now is None else now, days)  # type: ignore[arg-type]
     return Walk(cast, title, english, day, Decimal(budget), zones, salt=str(index) if index else "")
 

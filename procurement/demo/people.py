@@ -81,7 +81,9 @@ def gather(data_dir: Path) -> Cast:
     return cast
 
 
-def make_office(kind: OrganizationKind, name: str, name_en: str, county_id: UUID | None, region: str = "") -> Organization:
+def make_office(
+    kind: OrganizationKind, name: str, name_en: str, county_id: UUID | None, region: str = ""
+) -> Organization:
     with transaction(SYSTEM) as session:
         return service.create_organization(
             session, actor=SYSTEM, kind=kind, name=name, name_en=name_en, county_id=county_id, region=region

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -18,7 +17,7 @@ from procurement.demo import bidding, deciding
 from procurement.demo.figures import CEILINGS
 from procurement.demo.people import Cast
 from procurement.demo.schools import plan_demand
-from procurement.tenders import publication, queries, service
+from procurement.tenders import calendar, publication, queries, service
 from procurement.tenders.models import FundingSource
 
 
@@ -34,12 +33,19 @@ class Walk:
     zone_codes: tuple[str, ...] = ("Z1", "Z2", "Z3")
     salt: str = ""
     tender_id: UUID | None = None
+    deadline_on: date | None = None
     plain_prices: list[str] = field(default_factory=list)
 
     def at(self, day: int, hour: int = 9, minute: int = 0) -> datetime:
         """An instant `day` days after the first, by the clock of Shanghai."""
         local = datetime.combine(self.first_day + timedelta(days=day), time(hour, minute), clock.LOCAL)
         return local.astimezone(UTC)
+
+    def after(self, days: int, hour: int = 9, minute: int = 0) -> datetime:
+        """An instant on the `days`-th working day after the deadline (0: its own day)."""
+        assert self.deadline_on is not None  # noqa: S101  (set when the notice is published)
+        on = calendar.add_working_days(self.deadline_on, days, working_days(self.cast))
+        return datetime.combine(on, time(hour, minute), clock.LOCAL).astimezone(UTC)
 
     @property
     def tender(self) -> UUID:
@@ -63,7 +69,9 @@ def walk(road: Walk) -> Iterator[tuple[datetime, str]]:
     yield road.at(2, 14), "keyholders publish their keys"
     bidding.publish_keys(cast, road.tender)
     yield road.at(3, 9), "notice published, rules frozen"
-    deadline_at = road.at(25, 9, 30)
+    earliest = calendar.add_days(clock.today(), 20, working_days(cast))
+    road.deadline_on = calendar.next_working_day(max(earliest, road.first_day + timedelta(days=25)), working_days(cast))
+    deadline_at = road.after(0, 9, 30)
     with transaction(cast["officer"]) as session:
         publication.publish_tender(
             session, actor=cast["officer"], tender_id=road.tender, deadline_at=deadline_at, now=clock.now()
@@ -95,6 +103,12 @@ def draft(road: Walk, plan_id: UUID) -> UUID:
         return tender.id
 
 
+def working_days(cast: Cast) -> dict[date, bool]:
+    """The county's calendar of exceptions."""
+    with reading(SYSTEM) as session:
+        return queries.calendar_days(session, cast.county.id)
+
+
 def challenge_over(road: Walk) -> datetime:
     """The morning after the challenge window of the tender's awards."""
     with reading(SYSTEM) as session:
@@ -109,9 +123,3 @@ def confirm(road: Walk) -> None:
     if waiting:
         with transaction(road.cast["officer"]) as session:
             awards.confirm_awards(session, actor=road.cast["officer"], tender_id=road.tender, now=clock.now())
-
-
-def notice_of(road: Walk) -> dict[str, object]:
-    with reading(SYSTEM) as session:
-        frozen: dict[str, object] = queries.frozen_notice(queries.get_tender(session, road.tender))
-    return json.loads(json.dumps(frozen))  # type: ignore[no-any-return]

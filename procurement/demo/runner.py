@@ -38,7 +38,9 @@ def stamp() -> str:
     return clock.local(clock.now()).strftime("%Y-%m-%d %H:%M")
 
 
-def run(roads: list[Walk], demo_clock: DemoClock, cast: Cast, *, until: Callable[[str], bool], end: datetime, say: Say) -> None:
+def run(
+    roads: list[Walk], demo_clock: DemoClock, cast: Cast, *, until: Callable[[str], bool], end: datetime, say: Say
+) -> None:
     """Go through every road's steps in time order until `end`, or until a step that `until` names has come.
 
     Before each step the scheduler does what is due and the queue is emptied, as the running program would.

@@ -17,6 +17,7 @@ from procurement.demo.people import Cast, add_person
 from procurement.schools import queries
 from procurement.schools import service as school_service
 from procurement.tenders import loading
+from procurement.tenders import queries as tenders
 
 
 def furnish(cast: Cast) -> None:
@@ -27,11 +28,17 @@ def furnish(cast: Cast) -> None:
     with transaction(SYSTEM) as session:
         loading.load_calendar(session, actor=SYSTEM, county_id=cast.county.id)
         loading.load_parameters(session, actor=SYSTEM, county_id=cast.county.id)
+    _fill_calendar(cast)
     with transaction(officer) as session:
         for code, price in CEILINGS.items():
             item = catalogue_queries.find_item_by_code(session, cast.county.id, code)
             catalogue.set_ceiling_price(
-                session, actor=officer, item_id=item.id, price=price, valid_from=clock.today(), source="公开招标文件单价上限"
+                session,
+                actor=officer,
+                item_id=item.id,
+                price=price,
+                valid_from=clock.today(),
+                source="公开招标文件单价上限",
             )
     with transaction(officer) as session:
         zones = {
@@ -50,12 +57,29 @@ def furnish(cast: Cast) -> None:
         add_person(cast, organization, Role.SCHOOL, f"school{number:02d}b", f"{figure.name}老师")
 
 
+def _fill_calendar(cast: Cast) -> None:
+    """Years without a shipped list of holidays get a New Year's Day marked as invented, so that the road can be shown."""
+    officer, this_year = cast["officer"], clock.today().year
+    with transaction(officer) as session:
+        known = {day.year for day in tenders.calendar_days(session, cast.county.id)}
+        for year in {this_year, this_year + 1} - known:
+            loading.add_calendar_day(
+                session,
+                actor=officer,
+                day=date(year, 1, 1),
+                is_working=False,
+                name="元旦",
+                source="示范数据，非正式放假通知",
+            )
+
+
 def plan_demand(cast: Cast, title: str, starts_on: date, zone_codes: tuple[str, ...] = ("Z1", "Z2", "Z3")) -> UUID:
     """A demand plan by formula, opened to the schools, and confirmed; returns its id. Schools outside the zones ask for 0."""
     officer = cast["officer"]
     with transaction(officer) as session:
         rations = {
-            catalogue_queries.find_item_by_code(session, cast.county.id, code).id: ration for code, ration in RATIONS.items()
+            catalogue_queries.find_item_by_code(session, cast.county.id, code).id: ration
+            for code, ration in RATIONS.items()
         }
         plan = school_service.create_plan(
             session, actor=officer, title=title, starts_on=starts_on, ends_on=starts_on + timedelta(days=300),
@@ -78,5 +102,10 @@ def _leave_out(cast: Cast, plan_id: UUID, zone_codes: tuple[str, ...]) -> None:
     for line_id, school_id in others:
         with transaction(people[school_id]) as session:
             school_service.adjust_line(
-                session, actor=people[school_id], line_id=line_id, quantity=Decimal("0.000"), reason="本次不参加", now=clock.now()
+                session,
+                actor=people[school_id],
+                line_id=line_id,
+                quantity=Decimal("0.000"),
+                reason="本次不参加",
+                now=clock.now(),
             )

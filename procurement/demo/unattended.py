@@ -55,7 +55,9 @@ def _verify(out: Path) -> int:
            str(out / "checkpoint.txt"), "--objects", str(out / "objects"), *boxes]  # fmt: skip
     commands = [log]
     if (out / "result.json").exists():
-        commands.append([sys.executable, "-m", "optimizer", "verify", str(out / "instance.json"), str(out / "result.json")])
+        commands.append(
+            [sys.executable, "-m", "optimizer", "verify", str(out / "instance.json"), str(out / "result.json")]
+        )
     for command in commands:
         result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
         if result.returncode:

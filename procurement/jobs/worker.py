@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from procurement.allocation import service as allocation
+from procurement.contracting import service as contracting
 from procurement.core import clock
 from procurement.core.actors import SYSTEM, Actor
 from procurement.core.errors import Conflict, DomainError
@@ -36,6 +37,7 @@ class Kind:
 
 KINDS: dict[str, Kind] = {
     allocation.SOLVE: Kind(N_("计算分配方案"), allocation.execute_run, allocation.cancel_run),
+    contracting.RENDER: Kind(N_("生成合同 PDF"), contracting.attach_document),
     documents.RENDER: Kind(N_("生成 PDF 文件"), documents.render_document),
 }
 
