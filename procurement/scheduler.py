@@ -99,7 +99,7 @@ def _issue_checkpoint(county_id: UUID, now: datetime, session: Session) -> bool:
     return True
 
 
-def _lost(now: datetime) -> Select[tuple[UUID]]:
+def _lost(now: datetime) -> Select[UUID]:
     return select(Job.id).where(Job.status == JobStatus.RUNNING, Job.started_at < now - LEASE)
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from contracts.content import Heading, Table
+from procurement.documents.content import Heading, Table
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def award_notice(told: Told, number: str) -> dict[str, Any]:
             "评审总价为小型、微型企业价格扣除后的排序价格，不是支付价格；实际支付按中标金额。",
             Heading("公告期限与质疑"),
             f"公告期限为 1 个工作日，到 {first.notice_ends_on} 止。",
-            f"供应商认为中标结果使自己的权益受到损害的，可以在 {first.challenge_until} 前（含当日）以书面形式提出质疑。",
+            f"供应商认为中标结果损害自己权益的，可以在 {first.challenge_until} 前（含当日）以书面形式提出质疑。",
             Heading("任何人都可以重算"),
             f"分配的输入 SHA-256：{told.fingerprints[0]}；结果 SHA-256：{told.fingerprints[1]}。",
             "下载两个文件后运行 python -m optimizer verify，逐项核对；运行 python -m optimizer solve，得到相同的结果。",
@@ -93,7 +93,7 @@ def award_letter(told: Told, number: str, supplier: str) -> dict[str, Any]:
             f"{awards[0].supplier_name}：",
             f"你单位在“{notice['title']}”（编号 {notice['number']}）中中标，中标金额合计 {total:,.2f} 元，各包如下。",
             "各品目的单价与暂估数量如下，单价在合同期内固定。",
-            f"请自本通知书发出之日起 {told.sign_days} 日内，按招标文件和你单位的投标文件与采购人签订合同。"
+            f"请自本通知书发出之日起 {told.sign_days} 日内，按招标文件和你单位的投标文件与采购人签订合同。",
             f"质疑期到 {awards[0].challenge_until} 止，期满确认后签订。",
         ),
         "tables": (_winners(awards, after=2), _items(lines, awards, after=3)),

@@ -69,7 +69,8 @@ def issue(session: Session, *, actor: Actor, tender: Tender, awards: Sequence[Aw
     }
     for supplier_id, letter in letters.items():
         subject = N_("%(number)s：你单位中标，这是中标通知书")
-        _tell(session, tender, supplier_id, subject, {"number": tender.number}, now, link=f"/documents/{letter.id}")
+        common: dict[str, Any] = {"county_id": tender.county_id, "params": {"number": tender.number}, "now": now}
+        tell(session, organization_id=supplier_id, subject=subject, link=f"/documents/{letter.id}", **common)
     _tell_losers(session, tender, awards, f"/documents/{notice.id}", now)
 
 
@@ -113,9 +114,7 @@ def _issue(
     year = clock.local(now).year
     code = "TZ" if supplier_id else "ZB"
     number = next_number(session, county_id=county.id, county_code=county.code, kind=code, year=year)
-    content = (
-        notices.award_letter(told, number, str(supplier_id)) if supplier_id else notices.award_notice(told, number)
-    )
+    letter = notices.award_letter(told, number, str(supplier_id)) if supplier_id else None
     return issue_document(
         session,
         actor=actor,
@@ -123,7 +122,7 @@ def _issue(
         kind=DocumentKind.AWARD_LETTER if supplier_id else DocumentKind.AWARD_NOTICE,
         number=number,
         subject_id=tender.id,
-        content=content,
+        content=letter or notices.award_notice(told, number),
         is_public=supplier_id is None,
         supplier_id=supplier_id,
         now=now,
@@ -146,7 +145,8 @@ def _tell_losers(session: Session, tender: Tender, awards: Sequence[Award], link
         subject, params = _why(own, won[lot_id])
         params |= {"number": tender.number, "lot": won[lot_id].lot.number}
         body = invalid.get((lot_id, supplier_id), "") if own is None else ""
-        _tell(session, tender, supplier_id, subject, params, now, link=link, body=body)
+        common: dict[str, Any] = {"county_id": tender.county_id, "params": params, "now": now}
+        tell(session, organization_id=supplier_id, subject=subject, link=link, body=body, **common)
 
 
 def _why(own: Decimal | None, award: Award) -> tuple[str, dict[str, Any]]:
@@ -158,26 +158,3 @@ def _why(own: Decimal | None, award: Award) -> tuple[str, dict[str, Any]]:
     if own == winning:
         return TIED, params
     return (HIGHER if own > winning else CAPPED), params
-
-
-def _tell(
-    session: Session,
-    tender: Tender,
-    supplier_id: UUID,
-    subject: str,
-    params: dict[str, Any],
-    now: datetime,
-    *,
-    link: str,
-    body: str = "",
-) -> None:
-    tell(
-        session,
-        county_id=tender.county_id,
-        organization_id=supplier_id,
-        subject=subject,
-        params=params,
-        now=now,
-        link=link,
-        body=body,
-    )

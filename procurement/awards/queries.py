@@ -19,7 +19,7 @@ from procurement.evaluation.models import BidReview, ReviewVerdict
 INSIDERS = frozenset({Role.OFFICER, Role.APPROVER, Role.AUDITOR, Role.DISCIPLINE, Role.SYSTEM})
 
 
-def _awards(session: Session) -> Select[tuple[Award]]:
+def _awards(session: Session) -> Select[Award]:
     whole = (joinedload(Award.tender), joinedload(Award.lot), joinedload(Award.supplier), joinedload(Award.run))
     statement = select(Award).options(*whole)
     if actor_of(session).role in INSIDERS:

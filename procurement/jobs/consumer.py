@@ -41,7 +41,7 @@ def make_huey(url: str, data_dir: Path) -> Huey:
     raise SettingsError(msg)
 
 
-class _Consumer(Consumer):  # type: ignore[misc]  # huey carries no types
+class _Consumer(Consumer):
     """huey's consumer without its signal handlers: the process that serves pages keeps its own."""
 
     def _set_signal_handlers(self) -> None:

@@ -1,0 +1,80 @@
+"""Evaluated tenders and their runs, all through the services. Lots 1 and 2 have rice and flour; see factories.tenders."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from procurement.allocation import queries, service
+from procurement.allocation.models import AllocationRun
+from procurement.bids import queries as bids
+from procurement.core import clock
+from procurement.core.actors import SYSTEM
+from procurement.core.transaction import reading, transaction
+from procurement.evaluation import service as evaluation
+from procurement.evaluation.models import ReviewKind, ReviewVerdict
+from procurement.jobs import worker
+from tests.factories.bids import Bidder, make_bidders, make_opened
+from tests.factories.people import People
+from tests.factories.tenders import make_published, read_tender
+
+PRICES = (
+    {"rice": "4.4000", "flour": "3.3000"},  # bidder 1: the lowest in both lots
+    {"rice": "4.5000", "flour": "3.4000"},
+    {"rice": "4.6000", "flour": "3.5000"},
+)
+
+
+def make_evaluated(
+    people: People, still_clock: Any, *, prices: Sequence[Mapping[str, str]] = PRICES, **changes: Any
+) -> tuple[UUID, list[Bidder]]:
+    """A tender whose reviews are complete, everything passed; bidder n asks `prices[n]` in both lots."""
+    tender_id = make_published(people, **changes)
+    tender = read_tender(people, tender_id)
+    bidders = make_bidders(len(prices))
+    offers = {bidder: {"prices": asked} for bidder, asked in zip(bidders, prices, strict=True)}
+    make_opened(tender, people, still_clock, offers)
+    still_clock.move(hours=1)
+    review_all(people, tender_id)
+    return tender_id, bidders
+
+
+def review_all(people: People, tender_id: UUID) -> None:
+    """Every opened bid passes both reviews in every lot that it is for, and the reviews are completed."""
+    with reading(people.officer) as session:
+        entered = {(bid.id, line.lot_id) for bid in bids.list_opened(session, tender_id) for line in bid.lines}
+    for kind in (ReviewKind.QUALIFICATION, ReviewKind.CONFORMITY):
+        for bid_id, lot_id in sorted(entered):
+            with transaction(people.officer) as session:
+                evaluation.review_bid(
+                    session, actor=people.officer, opened_bid_id=bid_id, lot_id=lot_id, kind=kind,
+                    verdict=ReviewVerdict.PASSED, ground=None, reason="", now=clock.now(),
+                )  # fmt: skip
+    with transaction(people.officer) as session:
+        evaluation.complete_reviews(session, actor=people.officer, tender_id=tender_id, now=clock.now())
+
+
+def prepare(people: People, tender_id: UUID, **comparison: Any) -> UUID:
+    """The officer asks for a run: the binding one, or a comparison with `purpose` and `changes`."""
+    with transaction(people.officer) as session:
+        return service.prepare_run(
+            session, actor=people.officer, tender_id=tender_id, now=clock.now(), **comparison
+        ).id  # fmt: skip
+
+
+def solve(people: People, tender_id: UUID, **comparison: Any) -> UUID:
+    """A run, asked for and executed."""
+    run_id = prepare(people, tender_id, **comparison)
+    worker.run_pending()
+    return run_id
+
+
+def read_run(run_id: UUID) -> AllocationRun:
+    with reading(SYSTEM) as session:
+        return queries.get_run(session, run_id)
+
+
+def next_day(still_clock: Any, days: int = 1) -> None:
+    still_clock.set(clock.now() + timedelta(days=days))
