@@ -58,7 +58,8 @@ def file_problems(name: str, data: bytes) -> list[Problem]:
                 "paper.file_large", N_("文件超过 %(size)d MB，请压缩或重拍"), "file", params={"size": MAX_BYTES >> 20}
             )
         ]
-    told = _EXTENSIONS.get(clean_name(name).rpartition(".")[2].lower())
+    _stem, dot, ending = clean_name(name).rpartition(".")
+    told = _EXTENSIONS.get(ending.lower()) if dot else None
     if told is None or sniff(data) != told:
         return [Problem("paper.file_type", N_("只收 PDF、JPG、PNG，而且内容要与文件名一致"), "file")]
     return []
