@@ -20,6 +20,7 @@ from procurement.catalogue import service as catalogue_service
 from procurement.core import clock
 from procurement.core.actors import SYSTEM, Actor
 from procurement.core.transaction import reading, transaction
+from procurement.schools import queries as schools_queries
 from procurement.schools import service as schools
 from procurement.tenders import queries, service
 from procurement.tenders.models import FundingSource, Tender
@@ -43,13 +44,13 @@ def prepare_county(people: People) -> None:
 
 
 def make_plan(people: People, *, confirmed: bool = True) -> UUID:
-    """A demand plan of PUPILS for 100 school days: lot 1 (Z1) rice 5,000 kg, flour 2,500 kg; lot 2 (Z2) 4,000, 2,000."""
+    """A demand plan of PUPILS for 100 days: lot 1 (Z1) rice 5,000 kg, flour 2,500 kg; lot 2 (Z2) 4,000 and 2,000."""
     prepare_county(people)
     officer, now = people.officer, clock.now()
     with transaction(officer) as session:
         items = {code: catalogue.find_item_by_code(session, people.county.id, code) for code in RATIONS}
-        zones: dict[str, UUID] = {}
-        for code, (zone, pupils) in PUPILS.items():
+        zones = {zone.code: zone.id for zone in schools_queries.list_zones(session)}
+        for code, (zone, pupils) in ({} if zones else PUPILS).items():
             if zone not in zones:
                 zones[zone] = schools.create_zone(session, actor=officer, code=zone, name=f"{zone}片区").id
             schools.create_school(

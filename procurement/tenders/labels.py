@@ -1,0 +1,46 @@
+"""What the codes of tenders are called on pages: msgids, with the kind of chip a status is shown as."""
+
+from __future__ import annotations
+
+from procurement.audit.tags import AuditTag
+from procurement.core.text import N_
+from procurement.tenders.models import AwardMethod, FundingSource
+from procurement.tenders.rules import ASSIGNMENTS
+from procurement.tenders.states import TenderStatus
+
+STATUS = {
+    TenderStatus.DRAFT: ("idle", N_("编制文件")), TenderStatus.SUBMITTED: ("wait", N_("待审批")),
+    TenderStatus.APPROVED: ("wait", N_("待公告")), TenderStatus.PUBLISHED: ("active", N_("投标中")),
+    TenderStatus.CLOSED: ("sealed", N_("已截止，待开箱")), TenderStatus.OPENED: ("active", N_("评审中")),
+    TenderStatus.EVALUATED: ("active", N_("定标")), TenderStatus.AWARDED: ("active", N_("中标公告")),
+    TenderStatus.COMPLETED: ("done", N_("已签约")), TenderStatus.UNSUCCESSFUL: ("stop", N_("未成交")),
+    TenderStatus.CANCELLED: ("stop", N_("已终止")),
+}  # fmt: skip
+METHODS = {
+    AwardMethod.LOWEST_EVALUATED_PRICE: N_("最低评标价法"), AwardMethod.WEIGHTED_SCORING: N_("综合评分法"),
+}  # fmt: skip
+FUNDING = {
+    FundingSource.MIXED_INSEPARABLE: N_("财政资金与伙食费无法分割"), FundingSource.FISCAL: N_("财政资金"),
+    FundingSource.NON_FISCAL: N_("非财政资金"),
+}  # fmt: skip
+ASSIGNMENT = dict(
+    zip(ASSIGNMENTS, (N_("整包授予一家"), N_("每校一家"), N_("每校每品目一家"), N_("可拆分")), strict=True)
+)
+GROUPS = (
+    ("", N_("全部"), frozenset(TenderStatus)),
+    ("drafting", N_("编制与审批"), frozenset({TenderStatus.DRAFT, TenderStatus.SUBMITTED, TenderStatus.APPROVED})),
+    ("bidding", N_("公告与投标"), frozenset({TenderStatus.PUBLISHED})),
+    ("opening", N_("开标评审"), frozenset({TenderStatus.CLOSED, TenderStatus.OPENED})),
+    ("deciding", N_("定标"), frozenset({TenderStatus.EVALUATED, TenderStatus.AWARDED})),
+    ("ended", N_("已结束"), frozenset({TenderStatus.COMPLETED, TenderStatus.UNSUCCESSFUL, TenderStatus.CANCELLED})),
+)
+EVENTS = {
+    AuditTag.TENDER_DRAFTED: N_("起草"), AuditTag.TENDER_EDITED: N_("修改草稿"), AuditTag.TENDER_SUBMITTED: N_("送审"),
+    AuditTag.TENDER_RETURNED: N_("审批退回"), AuditTag.TENDER_APPROVED: N_("审批通过"),
+    AuditTag.TENDER_KEYHOLDERS_ASSIGNED: N_("指定持钥人"), AuditTag.TENDER_KEY_PUBLISHED: N_("持钥人发布密钥声明"),
+    AuditTag.TENDER_PUBLISHED: N_("招标公告发布，规则冻结"), AuditTag.BOX_CLOSED: N_("投标截止，投标箱锁闭"),
+    AuditTag.SHARE_POSTED: N_("持钥人交出份额"), AuditTag.OPENING_COMPLETED: N_("开标完成"),
+    AuditTag.EVALUATION_COMPLETED: N_("评审完成"), AuditTag.AWARD_PUBLISHED: N_("中标公告"),
+    AuditTag.LOT_FAILED: N_("采购包未成交"), AuditTag.TENDER_FAILED: N_("项目未成交"),
+    AuditTag.TENDER_CANCELLED: N_("采购终止"),
+}  # fmt: skip
