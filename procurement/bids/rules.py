@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from procurement.bids.envelope import unb64
 from procurement.bids.states import BidStatus
 from procurement.core import clock, money
 from procurement.core.errors import Problem
@@ -136,6 +137,8 @@ def share_problems(
         problems.append(Problem("shares.tender", N_("这个份额文件属于另一个招标"), "shares"))
     if (document["holder"], document["index"]) != (str(user_id), index):
         problems.append(Problem("shares.holder", N_("这个份额文件是另一位持钥人的"), "shares"))
+    if any(unb64(share["share"])[-1] != index for share in document["shares"]):
+        problems.append(Problem("shares.index", N_("文件里有不是你这一份的份额"), "shares"))
     named = [share["envelope_sha256"] for share in document["shares"]]
     if len(set(named)) < len(named) or not set(named) <= set(expected):
         problems.append(Problem("shares.envelopes", N_("份额文件里有重复的、或不在投标箱里的信封"), "shares"))

@@ -5,26 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
 from nacl.signing import SigningKey
 
-from procurement.accounts import passwords
-from procurement.accounts import queries as accounts
 from procurement.bids import envelope as form
 from procurement.bids import queries, sealing, service
-from procurement.core import clock, files
+from procurement.core import clock
 from procurement.core.actors import SYSTEM, Actor
 from procurement.core.transaction import reading, transaction
-from procurement.suppliers import service as suppliers
-from procurement.suppliers.credit_code import check_digit
 from procurement.suppliers.models import PaperKind
 from procurement.tenders import queries as tenders
 from procurement.tenders.models import Tender
-from tests.factories.people import PASSWORD, People
+from tests.factories.people import People
+from tests.factories.suppliers import add_paper, make_supplier
 from tests.factories.tenders import HOLDER_SEEDS
 
 PAPERS = (PaperKind.BUSINESS_LICENCE, PaperKind.FOOD_OPERATION_LICENCE)
@@ -44,42 +40,14 @@ class Bidder:
         return self.actor.organization_id
 
 
-def credit_code(number: int) -> str:
-    """A true unified social credit code, another for every number."""
-    first = f"91330100MA{number:07d}"
-    return first + check_digit(first)
-
-
 def make_bidder(number: int, *, papers: Sequence[PaperKind] = PAPERS, **changes: Any) -> Bidder:
-    """Supplier `number`, who logs in as "bidder<number>", unrelated to the others, with valid papers and a key."""
+    """Supplier `number`, who logs in as "supplier<number>", unrelated to the others, with valid papers and a key."""
     seed = sha256(f"bidder {number}".encode()).digest()
-    facts = {
-        "credit_code": credit_code(number), "name": f"第{number}粮油有限公司", "name_en": f"Grain {number}",
-        "legal_representative": f"负责人{number}", "contact_name": f"bidder{number}",
-        "contact_phone": f"1380000{number:04d}", "address": f"示范县粮食路{number}号",
-        "bank_account": f"62220000{number:06d}", "is_small_business": False,
-        "owners": [{"name": f"出资人{number}", "code": f"OWNER{number:05d}", "share_percent": Decimal(100)}],
-        "login": f"bidder{number}", "password_hash": passwords.hash_password(PASSWORD),
-        "signing_key": form.b64(bytes(SigningKey(seed).verify_key)), **changes,
-    }  # fmt: skip
-    with transaction(SYSTEM) as session:
-        suppliers.register_supplier(session, actor=SYSTEM, now=clock.now(), **facts)
-    with reading(SYSTEM) as session:
-        user = accounts.find_user_by_login(session, facts["login"])
-        assert user is not None
-        actor = accounts.actor_for(session, user)
+    key = form.b64(bytes(SigningKey(seed).verify_key))
+    actor = make_supplier(number, **{"signing_key": key, **changes})
     for kind in papers:
-        add_paper(actor, kind)
+        add_paper(actor, kind, valid_until=date(2030, 1, 1))
     return Bidder(actor, seed)
-
-
-def add_paper(actor: Actor, kind: PaperKind, valid_until: date | None = date(2030, 1, 1)) -> None:
-    digest = files.put(files.Shelf.PRIVATE, b"%PDF-1.4 a paper")
-    with transaction(actor) as session:
-        suppliers.add_paper(
-            session, actor=actor, kind=kind, number=f"JY-{kind}", issuer="示范县市场监督管理局", valid_until=valid_until,
-            file_name="paper.pdf", file_type="application/pdf", file_sha256=digest, now=clock.now(),
-        )  # fmt: skip
 
 
 def make_bidders(count: int = 3) -> list[Bidder]:
