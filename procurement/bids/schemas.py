@@ -54,7 +54,7 @@ class BidLineSchema(Schema):
     lead_days = fields.Integer()
 
 
-class FaultSchema(Schema):
+class BidFaultSchema(Schema):
     """Where a bid does not say what the notice asks."""
 
     lot = fields.UUID()
@@ -75,4 +75,4 @@ class OpenedBidSchema(Schema):
     ceiling_amount = AmountField(attribute="lot.ceiling_amount")
     is_over_ceiling = fields.Boolean()
     lines = fields.List(fields.Nested(BidLineSchema))
-    faults = fields.List(fields.Nested(FaultSchema))
+    faults = fields.List(fields.Nested(BidFaultSchema))

@@ -21,7 +21,7 @@ blueprint = Blueprint("evaluation_api", __name__, url_prefix="/api/v1", descript
 
 @blueprint.get("/tenders/<uuid:tender_id>/reviews")
 @requires(Permission.EVALUATION_VIEW)
-@blueprint.response(200, schemas.ReviewRowSchema(many=True))
+@blueprint.response(200, schemas.BidReviewRowSchema(many=True))
 def list_reviews(tender_id: UUID) -> Any:
     """Every opened bid on every lot with what the rules find and what reviewers said."""
     session = read_session()
@@ -34,7 +34,7 @@ def list_reviews(tender_id: UUID) -> Any:
 @blueprint.post("/reviews")
 @requires(Permission.EVALUATION_REVIEW)
 @blueprint.arguments(schemas.ReviewBidSchema)
-@blueprint.response(201, schemas.ReviewSchema)
+@blueprint.response(201, schemas.BidReviewSchema)
 def review_bid(data: dict[str, Any]) -> Any:
     """Record one verdict; it cannot be changed."""
     with transaction(current_actor()) as session:

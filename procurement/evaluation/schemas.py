@@ -20,7 +20,7 @@ class ReviewBidSchema(Schema):
     reason = fields.String(load_default="", validate=length(0, 2_000))
 
 
-class ReviewSchema(Schema):
+class BidReviewSchema(Schema):
     """A recorded verdict."""
 
     id = fields.UUID()
@@ -35,7 +35,7 @@ class ReviewSchema(Schema):
     reviewed_at = InstantField()
 
 
-class FindingSchema(Schema):
+class BidFindingSchema(Schema):
     """Something the rules found."""
 
     kind = fields.String()
@@ -45,12 +45,12 @@ class FindingSchema(Schema):
     params = fields.Dict(keys=fields.String(), attribute="problem.params")
 
 
-class ReviewRowSchema(Schema):
+class BidReviewRowSchema(Schema):
     """One bid on one lot with findings and verdicts."""
 
     bid = fields.Nested(OpenedBidSchema)
-    findings = fields.List(fields.Nested(FindingSchema))
-    reviews = fields.Function(lambda row: [ReviewSchema().dump(review) for review in row.reviews.values()])
+    findings = fields.List(fields.Nested(BidFindingSchema))
+    reviews = fields.Function(lambda row: [BidReviewSchema().dump(review) for review in row.reviews.values()])
     next_kind = fields.String(allow_none=True)
     is_valid = fields.Boolean()
 
