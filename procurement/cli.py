@@ -44,7 +44,7 @@ def migrate() -> None:
 
 @click.command("serve")
 @click.option("--without-demo", is_flag=True, help="do not make the demonstration county on first start")
-def serve(without_demo: bool) -> None:  # noqa: FBT001
+def serve(without_demo: bool) -> None:
     """Migrate, make the demonstration county on first start, and serve."""
     from waitress import serve as waitress
 
@@ -58,7 +58,7 @@ def serve(without_demo: bool) -> None:  # noqa: FBT001
     first_start.print_logins(settings.data_dir)
     _start_background(settings)
     print(f"http://{settings.host}:{settings.port}", flush=True)
-    waitress(current_app._get_current_object(), host=settings.host, port=settings.port, threads=8, ident=None)  # type: ignore[attr-defined]  # noqa: SLF001
+    waitress(current_app._get_current_object(), host=settings.host, port=settings.port, threads=8, ident=None)  # type: ignore[attr-defined]
 
 
 def _is_empty() -> bool:
@@ -91,7 +91,7 @@ def demo(until: str) -> None:
 
     settings = _settings()
     if _has_county(settings):
-        print(f"{settings.data_dir}: 已有数据，请换一个 DATA_DIR / holds data already, give another DATA_DIR", file=sys.stderr)
+        print(f"{settings.data_dir}：已有数据 / holds data already; DATA_DIR=… make demo", file=sys.stderr)
         sys.exit(2)
     shutil.rmtree(settings.data_dir / "out", ignore_errors=True)
     command.upgrade(alembic_config(settings), "head")
@@ -131,4 +131,5 @@ def run_worker() -> None:
 def write_openapi() -> None:
     """Write docs/openapi.json from the code."""
     described = current_app.test_client().get("/api/v1/openapi.json").json
-    (ROOT / "docs" / "openapi.json").write_text(json.dumps(described, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
+    text = json.dumps(described, ensure_ascii=False, indent=1, sort_keys=True)
+    (ROOT / "docs" / "openapi.json").write_text(f"{text}\n")

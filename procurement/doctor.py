@@ -42,19 +42,25 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield from _database(settings)
     problems = pdf_environment_problems()
     yield Finding(not problems, "PDF", "; ".join(problems) or "wkhtmltopdf, 中文字体 / Chinese font")
-    yield Finding(shutil.which("pdftotext") is not None, "pdftotext", "only tests need it: apt-get install poppler-utils")
+    yield Finding(
+        shutil.which("pdftotext") is not None, "pdftotext", "only tests need it: apt-get install poppler-utils"
+    )
 
 
 def _rights(folder: Path, name: str) -> Finding:
     good = folder.is_dir() and os.access(folder, os.W_OK)
-    return Finding(good, name, f"{folder}" if good else f"{folder}: cannot be written; give the program's user the right")
+    return Finding(
+        good, name, f"{folder}" if good else f"{folder}: cannot be written; give the program's user the right"
+    )
 
 
 def _key(path: Path) -> Finding:
     if not path.exists():
         return Finding(is_good=False, what=path.name, words=f"{path}: missing; the first start makes it")
     mode = stat.S_IMODE(path.stat().st_mode)
-    return Finding(mode & 0o077 == 0, path.name, f"{path}: mode {mode:o}" + ("" if mode & 0o077 == 0 else "; chmod 600"))
+    return Finding(
+        mode & 0o077 == 0, path.name, f"{path}: mode {mode:o}" + ("" if mode & 0o077 == 0 else "; chmod 600")
+    )
 
 
 def _database(settings: Settings) -> Iterator[Finding]:
@@ -62,7 +68,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
         with db.engine().connect() as connection:
             current = MigrationContext.configure(connection).get_current_revision()
             missing = missing_triggers(connection) if current else []
-    except Exception as error:  # noqa: BLE001  (whatever the driver raises is what the reader must see)
+    except Exception as error:  # (whatever the driver raises is what the reader must see)
         yield Finding(is_good=False, what="database", words=str(error).splitlines()[0])
         return
     head = ScriptDirectory.from_config(alembic_config(settings)).get_current_head()
@@ -72,4 +78,6 @@ def _database(settings: Settings) -> Iterator[Finding]:
         with reading(SYSTEM) as session:
             last = session.scalar(select(func.max(AuditEntry.at)))
         good = last is None or last <= clock.now() + timedelta(seconds=1)
-        yield Finding(good, "clock", "ok" if good else f"the clock is behind the last log entry ({last}): set it by NTP")
+        yield Finding(
+            good, "clock", "ok" if good else f"the clock is behind the last log entry ({last}): set it by NTP"
+        )

@@ -29,7 +29,7 @@ def publish_keys(cast: Cast, tender_id: UUID) -> None:
     """The officer names the keyholders; each makes the key for this tender at home and publishes it signed."""
     with transaction(cast["officer"]) as session:
         publication.assign_keyholders(
-            session, actor=cast["officer"], tender_id=tender_id, user_ids=[cast[login].user_id for login in KEYHOLDERS]
+            session, actor=cast["officer"], tender_id=tender_id, user_ids=[cast.user_id(login) for login in KEYHOLDERS]
         )
     for login in KEYHOLDERS:
         with tempfile.TemporaryDirectory() as folder:
@@ -62,7 +62,7 @@ def walk(road: Walk) -> Iterator[tuple[datetime, str]]:
 
 def clock_tick() -> None:
     """Two acts of one supplier do not share a moment."""
-    source = clock._source  # noqa: SLF001
+    source = clock._source
     getattr(source, "tick", lambda: None)()
 
 

@@ -1,7 +1,7 @@
 """What the demonstration county is made of.
 
-Pupils, lots, units, days, ceilings and budget are the published figures of a county's rice-flour-oil tender (宿州, open
-tender EP-DSCG2025152 of 2025: 3 lots, 36 delivery units, 44,550 pupils, 180 days, 6,976,530 CNY). Schools, companies and
+Pupils, lots, units, days, ceilings and budget are the published figures of a county's rice-flour-oil tender (宿州,
+EP-DSCG2025152 of 2025: 3 lots, 36 delivery units, 44,550 pupils, 180 days, 6,976,530 CNY). Schools, companies and
 people are invented.
 """
 
@@ -37,7 +37,7 @@ class SchoolFigure:
 
 def schools() -> list[SchoolFigure]:
     """36 delivery units; each zone's pupils add up to the published number."""
-    random, made, position = Random(20251), [], 0
+    random, made, position = Random(20251), [], 0  # noqa: S311  (invented figures)
     for code, _name, _english, pupils, count in ZONES:
         weights = [random.lognormvariate(0, 0.6) for _ in range(count)]
         sizes = [max(40, int(pupils * weight / sum(weights))) for weight in weights]
@@ -61,28 +61,27 @@ class SupplierFigure:
     is_small: bool
 
 
-def _supplier(
-    number: int, name: str, english: str, group: str, lots: tuple[int, ...], level: str, small: bool
-) -> SupplierFigure:  # noqa: E501, FBT001, PLR0913
+def _supplier(number: int, names: str, group: str, lots: tuple[int, ...], level: str, *, small: bool) -> SupplierFigure:
+    name, english = names.split(" / ")
     return SupplierFigure(f"supplier{number:02d}", name, english, group, lots, Decimal(level), small)
 
 
 # 14 suppliers of 9 groups, never two of one group on one lot, except the planted pair 5 and 6 on lot 3.
 SUPPLIERS = (
-    _supplier(1, "禾丰粮油有限公司", "Hefeng Grain and Oil", "禾丰集团", (1,), "0.931", small=False),
-    _supplier(2, "禾丰城配有限公司", "Hefeng City Delivery", "禾丰集团", (2,), "0.944", small=False),
-    _supplier(3, "安谷粮业有限公司", "Angu Grain", "安谷控股", (1,), "0.952", small=True),
-    _supplier(4, "安谷食品配送有限公司", "Angu Food Delivery", "安谷控股", (2,), "0.927", small=True),
-    _supplier(5, "清源粮油有限公司", "Qingyuan Grain and Oil", "清源投资", (1, 3), "0.963", small=True),
-    _supplier(6, "清源商贸有限公司", "Qingyuan Trading", "清源投资", (3,), "0.914", small=True),
-    _supplier(7, "丰和米业有限公司", "Fenghe Rice", "丰和实业", (1,), "0.938", small=False),
-    _supplier(8, "丰和供应链有限公司", "Fenghe Supply", "丰和实业", (3,), "0.947", small=False),
-    _supplier(9, "众诚粮贸有限公司", "Zhongcheng Grain", "众诚集团", (2,), "0.958", small=True),
-    _supplier(10, "众诚配送有限公司", "Zhongcheng Delivery", "众诚集团", (3,), "0.941", small=True),
-    _supplier(11, "金穗粮油有限公司", "Jinsui Grain and Oil", "金穗粮油", (1, 2), "0.924", small=False),
-    _supplier(12, "惠民粮食储备有限公司", "Huimin Grain Reserve", "惠民粮储", (1, 3), "0.919", small=False),
-    _supplier(13, "谷满仓食品有限公司", "Gumancang Food", "谷满仓", (2, 3), "0.933", small=True),
-    _supplier(14, "山泉粮油有限公司", "Shanquan Grain and Oil", "山泉粮油", (2, 3), "0.968", small=True),
+    _supplier(1, "禾丰粮油有限公司 / Hefeng Grain and Oil", "禾丰集团", (1,), "0.931", small=False),
+    _supplier(2, "禾丰城配有限公司 / Hefeng City Delivery", "禾丰集团", (2,), "0.944", small=False),
+    _supplier(3, "安谷粮业有限公司 / Angu Grain", "安谷控股", (1,), "0.952", small=True),
+    _supplier(4, "安谷食品配送有限公司 / Angu Food Delivery", "安谷控股", (2,), "0.927", small=True),
+    _supplier(5, "清源粮油有限公司 / Qingyuan Grain and Oil", "清源投资", (1, 3), "0.963", small=True),
+    _supplier(6, "清源商贸有限公司 / Qingyuan Trading", "清源投资", (3,), "0.914", small=True),
+    _supplier(7, "丰和米业有限公司 / Fenghe Rice", "丰和实业", (1,), "0.938", small=False),
+    _supplier(8, "丰和供应链有限公司 / Fenghe Supply", "丰和实业", (3,), "0.947", small=False),
+    _supplier(9, "众诚粮贸有限公司 / Zhongcheng Grain", "众诚集团", (2,), "0.958", small=True),
+    _supplier(10, "众诚配送有限公司 / Zhongcheng Delivery", "众诚集团", (3,), "0.941", small=True),
+    _supplier(11, "金穗粮油有限公司 / Jinsui Grain and Oil", "金穗粮油", (1, 2), "0.924", small=False),
+    _supplier(12, "惠民粮食储备有限公司 / Huimin Grain Reserve", "惠民粮储", (1, 3), "0.919", small=False),
+    _supplier(13, "谷满仓食品有限公司 / Gumancang Food", "谷满仓", (2, 3), "0.933", small=True),
+    _supplier(14, "山泉粮油有限公司 / Shanquan Grain and Oil", "山泉粮油", (2, 3), "0.968", small=True),
 )
 
 

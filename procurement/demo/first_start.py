@@ -1,49 +1,58 @@
-"""The demonstration county that `make serve` makes on first start: tenders of different ages, so every role has work."""
+"""The demonstration county that `make serve` makes on first start: tenders of different ages, work for every role."""
 
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
 from procurement.core import clock
 from procurement.demo import out as outputs
 from procurement.demo import runner
-from procurement.demo.people import Cast
+from procurement.demo.figures import BUDGET
 from procurement.demo.road import Walk
 
-# (days ago its road began, title, English, zones, budget): its age is its stage
+
+@dataclass(frozen=True)
+class Begun:
+    """A tender that began `days_ago` and waits at `stop_before`, so that whoever does that step finds work."""
+
+    days_ago: int
+    title: str
+    title_en: str
+    zones: tuple[str, ...]
+    budget: Decimal
+    stop_before: str = ""
+
+
+_SMALL = Decimal("2400000.00")
 TENDERS = (
-    (
-        75,
-        "2027年度学校食堂米面油采购",
-        "Rice, flour and oil for school canteens 2027",
-        ("Z1", "Z2", "Z3"),
-        "6976530.00",
-    ),
-    (32, "2027年春季城关片区米面油补充采购", "Town zone supplement, spring 2027", ("Z1",), "2400000.00"),
-    (26, "2027年春季河东片区米面油补充采购", "East bank zone supplement, spring 2027", ("Z2",), "2400000.00"),
-    (12, "2027年秋季西山片区米面油采购", "West hills zone, autumn 2027", ("Z3",), "2400000.00"),
-    (1, "2027年秋季城关片区米面油采购", "Town zone, autumn 2027", ("Z1",), "2400000.00"),
+    Begun(75, "2027年度学校食堂米面油采购", "Rice, flour and oil for school canteens 2027", ("Z1", "Z2", "Z3"), BUDGET),
+    Begun(33, "2027年春季城关片区米面油采购", "Town zone, spring 2027", ("Z1",), _SMALL),
+    Begun(32, "2027年春季河东片区米面油采购", "East bank zone, spring 2027", ("Z2",), _SMALL, "qualification"),
+    Begun(31, "2027年春季西山片区米面油采购", "West hills zone, spring 2027", ("Z3",), _SMALL, "a keyholder"),
+    Begun(12, "2027年秋季城关片区米面油采购", "Town zone, autumn 2027", ("Z1",), _SMALL),
+    Begun(5, "2027年秋季河东片区米面油采购", "East bank zone, autumn 2027", ("Z2",), _SMALL, "keyholders publish"),
+    Begun(3, "2027年秋季西山片区米面油采购", "West hills zone, autumn 2027", ("Z3",), _SMALL, "tender submitted"),
 )
 
 
 def make(data_dir: Path) -> None:
     """Make it, ending at the present moment on the wall clock. The log-ins are left in DATA_DIR/out/logins.json."""
     now = clock.now()
-    oldest = runner.first_day(now, max(days for days, *_ in TENDERS))
+    oldest = runner.first_day(now, max(begun.days_ago for begun in TENDERS))
     cast, demo_clock = runner.prepare(data_dir, runner.start_of(oldest), print)
-    roads = [_road(cast, now, index, *facts) for index, facts in enumerate(TENDERS)]
+    roads = [
+        Walk(
+            cast, begun.title, begun.title_en, runner.first_day(now, begun.days_ago), begun.budget, begun.zones,
+            salt=str(number) if number else "", stop_before=begun.stop_before,
+        )
+        for number, begun in enumerate(TENDERS)
+    ]  # fmt: skip
     runner.run(roads, demo_clock, cast, until=lambda _what: False, end=now, say=print)
     demo_clock.stop()
     outputs.write_logins(cast, data_dir / "out")
-
-
-def _road(
-    cast: Cast, now: object, index: int, days: int, title: str, english: str, zones: tuple[str, ...], budget: str
-) -> Walk:  # noqa: PLR0913, E501
-    day = runner.first_day(clock.now() if now is None else now, days)  # type: ignore[arg-type]
-    return Walk(cast, title, english, day, Decimal(budget), zones, salt=str(index) if index else "")
 
 
 def print_logins(data_dir: Path) -> None:

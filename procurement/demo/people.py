@@ -6,6 +6,7 @@ import secrets
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from procurement.accounts import passwords, queries, service
@@ -22,7 +23,8 @@ K = OrganizationKind
 STAFF = (
     ("officer", "周敏", Role.OFFICER, K.COUNTY_BUREAU), ("officer2", "陈立", Role.OFFICER, K.COUNTY_BUREAU),
     ("approver", "何建国", Role.APPROVER, K.COUNTY_BUREAU), ("keyholder1", "刘芳", Role.KEYHOLDER, K.COUNTY_BUREAU),
-    ("keyholder2", "孙涛", Role.KEYHOLDER, K.FINANCE_BUREAU), ("keyholder3", "赵倩", Role.KEYHOLDER, K.PARENT_COMMITTEE),
+    ("keyholder2", "孙涛", Role.KEYHOLDER, K.FINANCE_BUREAU),
+    ("keyholder3", "赵倩", Role.KEYHOLDER, K.PARENT_COMMITTEE),
     ("expert", "钱思远", Role.EXPERT, K.COUNTY_BUREAU), ("auditor", "吴静", Role.AUDITOR, K.AUDIT_OFFICE),
     ("discipline", "郑刚", Role.DISCIPLINE, K.DISCIPLINE_OFFICE),
 )  # fmt: skip
@@ -48,6 +50,11 @@ class Cast:
     def __getitem__(self, login: str) -> Actor:
         return self.actors[login]
 
+    def user_id(self, login: str) -> UUID:
+        user_id = self.actors[login].user_id
+        assert user_id is not None  # noqa: S101  (everybody in the cast may log in)
+        return user_id
+
     @property
     def passphrase_file(self) -> Path:
         return self.keyrings / "passphrase.txt"
@@ -64,7 +71,8 @@ def gather(data_dir: Path) -> Cast:
     with transaction(SYSTEM) as session:
         county = service.create_county(
             session, actor=SYSTEM, code="SF", name="示范县", name_en="Demonstration County", city="示范市",
-            province="示范省", is_demo=True,
+            province="示范省", is_demo=True, complaint_phone="0557-5550123",
+            buyer_code=credit_code("11341300MB2DEM001"), buyer_address="示范县文教路1号", buyer_phone="0557-5550100",
         )  # fmt: skip
     cast = Cast(county, password, passwords.hash_password(password), keyrings)
     cast.passphrase_file.write_text(secrets.token_urlsafe(18))
@@ -145,7 +153,7 @@ def register_suppliers(cast: Cast) -> None:
         _papers(cast, figure.login, supplier.id, number)
 
 
-def _facts(figure: SupplierFigure, number: int) -> dict[str, object]:
+def _facts(figure: SupplierFigure, number: int) -> dict[str, Any]:
     from decimal import Decimal
 
     return {

@@ -1,24 +1,26 @@
-"""One tender from draft to signed contracts. `walk` yields the moment of its next act and goes on once the clock is there."""
+"""One tender from draft to signed contracts: `walk` yields the moment of its next act and goes on once it is there."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from uuid import UUID
 
 from procurement.awards import queries as award_queries
 from procurement.awards import service as awards
-from procurement.catalogue import queries as catalogue_queries
 from procurement.core import clock
 from procurement.core.actors import SYSTEM
 from procurement.core.transaction import reading, transaction
 from procurement.demo import bidding, deciding
 from procurement.demo.figures import CEILINGS
 from procurement.demo.people import Cast
-from procurement.demo.schools import plan_demand
+from procurement.demo.schools import item_of, plan_demand
 from procurement.tenders import calendar, publication, queries, service
 from procurement.tenders.models import FundingSource
+
+QUALIFICATION = "投标人应持有食品经营许可证，或完成仅销售预包装食品备案，并在有效期内。"
 
 
 @dataclass
@@ -29,9 +31,10 @@ class Walk:
     title: str
     title_en: str
     first_day: date
-    budget: object
+    budget: Decimal
     zone_codes: tuple[str, ...] = ("Z1", "Z2", "Z3")
     salt: str = ""
+    stop_before: str = ""  # the step at which this tender waits for a person
     tender_id: UUID | None = None
     deadline_on: date | None = None
     plain_prices: list[str] = field(default_factory=list)
@@ -87,7 +90,7 @@ def draft(road: Walk, plan_id: UUID) -> UUID:
     with transaction(officer) as session:
         items = []
         for code, ceiling in CEILINGS.items():
-            item = catalogue_queries.find_item_by_code(session, road.cast.county.id, code)
+            item = item_of(session, road.cast, code)
             standard = next(link for link in item.standards if link.is_product_standard)
             items.append({
                 "item_id": item.id, "grade_id": item.grades[0].id, "standard_id": standard.standard_id,
@@ -98,7 +101,7 @@ def draft(road: Walk, plan_id: UUID) -> UUID:
             session, actor=officer, title=road.title, title_en=road.title_en, plan_id=plan_id,
             funding_source=FundingSource.MIXED_INSEPARABLE, budget_amount=road.budget,
             contract_starts_on=starts_on, contract_ends_on=starts_on + timedelta(days=300), max_lots_per_owner=2,
-            qualification="投标人应持有食品经营许可证，或完成仅销售预包装食品备案，并在有效期内。", items=items, now=clock.now(),
+            qualification=QUALIFICATION, items=items, now=clock.now(),
         )  # fmt: skip
         return tender.id
 

@@ -49,7 +49,9 @@ def run(
 
     def advance(number: int, steps: Iterator[tuple[datetime, str]]) -> None:
         following = next(steps, None)
-        if following is not None:
+        if following is not None and not (
+            roads[number].stop_before and following[1].startswith(roads[number].stop_before)
+        ):
             heapq.heappush(waiting, (following[0], number, following[1], steps))
 
     for number, road in enumerate(roads):

@@ -6,9 +6,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
 
+from sqlalchemy.orm import Session
+
 from procurement.accounts import queries as account_queries
 from procurement.catalogue import queries as catalogue_queries
 from procurement.catalogue import service as catalogue
+from procurement.catalogue.models import Item
 from procurement.core import clock
 from procurement.core.actors import SYSTEM, Role
 from procurement.core.transaction import reading, transaction
@@ -31,7 +34,7 @@ def furnish(cast: Cast) -> None:
     _fill_calendar(cast)
     with transaction(officer) as session:
         for code, price in CEILINGS.items():
-            item = catalogue_queries.find_item_by_code(session, cast.county.id, code)
+            item = item_of(session, cast, code)
             catalogue.set_ceiling_price(
                 session,
                 actor=officer,
@@ -57,8 +60,15 @@ def furnish(cast: Cast) -> None:
         add_person(cast, organization, Role.SCHOOL, f"school{number:02d}b", f"{figure.name}老师")
 
 
+def item_of(session: Session, cast: Cast, code: str) -> Item:
+    """The shipped item with this code."""
+    item = catalogue_queries.find_item_by_code(session, cast.county.id, code)
+    assert item is not None  # noqa: S101  (loaded by `furnish`)
+    return item
+
+
 def _fill_calendar(cast: Cast) -> None:
-    """Years without a shipped list of holidays get a New Year's Day marked as invented, so that the road can be shown."""
+    """Years without a shipped list of holidays get one day marked as invented, so that the road can be shown."""
     officer, this_year = cast["officer"], clock.today().year
     with transaction(officer) as session:
         known = {day.year for day in tenders.calendar_days(session, cast.county.id)}
@@ -74,13 +84,10 @@ def _fill_calendar(cast: Cast) -> None:
 
 
 def plan_demand(cast: Cast, title: str, starts_on: date, zone_codes: tuple[str, ...] = ("Z1", "Z2", "Z3")) -> UUID:
-    """A demand plan by formula, opened to the schools, and confirmed; returns its id. Schools outside the zones ask for 0."""
+    """A demand plan by formula, adjusted and confirmed; returns its id. Schools outside the zones ask for nothing."""
     officer = cast["officer"]
     with transaction(officer) as session:
-        rations = {
-            catalogue_queries.find_item_by_code(session, cast.county.id, code).id: ration
-            for code, ration in RATIONS.items()
-        }
+        rations = {item_of(session, cast, code).id: ration for code, ration in RATIONS.items()}
         plan = school_service.create_plan(
             session, actor=officer, title=title, starts_on=starts_on, ends_on=starts_on + timedelta(days=300),
             school_days=SCHOOL_DAYS, rations=rations, now=clock.now(),
