@@ -12,10 +12,9 @@ from pathlib import Path
 
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import func, select
 
 from migrations.triggers import missing_triggers
-from procurement.audit.models import AuditEntry
+from procurement.audit import queries
 from procurement.cli_config import alembic_config
 from procurement.config import Settings
 from procurement.core import clock, db
@@ -76,7 +75,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
     yield Finding(not missing, "triggers", ", ".join(missing) or "all there")
     if current:
         with reading(SYSTEM) as session:
-            last = session.scalar(select(func.max(AuditEntry.at)))
+            last = queries.latest_instant(session)
         good = last is None or last <= clock.now() + timedelta(seconds=1)
         yield Finding(
             good, "clock", "ok" if good else f"the clock is behind the last log entry ({last}): set it by NTP"

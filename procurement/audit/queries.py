@@ -4,15 +4,28 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from procurement.audit.models import AuditEntry, AuditLog, Checkpoint, LogKind
 from procurement.audit.tags import AuditTag
 from procurement.core.errors import NotFound
+
+Entry = AuditEntry  # the name by which others speak of a row they may read but not write
+
+
+def origin_of(session: Session, entry: Entry) -> str:
+    """The name of the log the entry stands in."""
+    return session.execute(select(AuditLog.origin).where(AuditLog.id == entry.log_id)).scalar_one()
+
+
+def latest_instant(session: Session) -> datetime | None:
+    """When the newest entry of any log was made."""
+    return session.scalar(select(func.max(AuditEntry.at)))
 
 
 def find_log(session: Session, kind: LogKind, subject_id: UUID | None = None) -> AuditLog | None:

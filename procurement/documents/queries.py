@@ -10,8 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from contracts import fingerprint
-from procurement.audit.models import AuditLog
-from procurement.audit.queries import facts_of, find_entry
+from procurement.audit.queries import facts_of, find_entry, origin_of
 from procurement.audit.tags import AuditTag
 from procurement.core.errors import Forbidden, NotFound, Unauthenticated
 from procurement.core.scope import actor_of
@@ -57,9 +56,7 @@ def find_logged(session: Session, document: Document) -> Logged | None:
     entry = find_entry(session, document.id, AuditTag.DOCUMENT_ISSUED)
     if entry is None:
         return None
-    log = session.get(AuditLog, entry.log_id)
-    origin = log.origin if log else ""
-    return Logged(reference=f"{origin} #{entry.seq:,}", fingerprint=facts_of(entry)["fingerprint"])
+    return Logged(reference=f"{origin_of(session, entry)} #{entry.seq:,}", fingerprint=facts_of(entry)["fingerprint"])
 
 
 def printable(session: Session, document: Document) -> content.Content:

@@ -12,8 +12,7 @@ from sqlalchemy.orm import Session
 
 from procurement.accounts.models import User
 from procurement.accounts.queries import get_user, list_users_with_role
-from procurement.audit.models import AuditEntry
-from procurement.audit.queries import list_entries_about
+from procurement.audit.queries import Entry, list_entries_about
 from procurement.catalogue import queries as catalogue
 from procurement.core import clock
 from procurement.core.actors import Actor, Role
@@ -57,7 +56,7 @@ class Detail:
     waiting: deadlines.Waiting
     is_mine: bool
     findings: list[Finding]
-    events: list[tuple[AuditEntry, str]]
+    events: list[tuple[Entry, str]]
     documents: Sequence[Document]
     people: dict[UUID, User]
     candidates: Sequence[User]
@@ -105,14 +104,14 @@ def detail(session: Session, actor: Actor, tender: Tender, now: datetime) -> Det
     )
 
 
-def _events(entries: Sequence[AuditEntry], since: datetime | None) -> list[tuple[AuditEntry, str]]:
+def _events(entries: Sequence[Entry], since: datetime | None) -> list[tuple[Entry, str]]:
     """The story, newest first; from publication on for who is no insider."""
     words = {str(tag): text for tag, text in labels.EVENTS.items()}
     told = [entry for entry in entries if entry.tag in words and (since is None or entry.at >= since)]
     return [(entry, words[entry.tag]) for entry in reversed(told)]
 
 
-def _people(session: Session, tender: Tender, entries: Sequence[AuditEntry]) -> dict[UUID, User]:
+def _people(session: Session, tender: Tender, entries: Sequence[Entry]) -> dict[UUID, User]:
     ids = {entry.actor_id for entry in entries} | {holder.user_id for holder in tender.keyholders}
     ids |= {tender.drafted_by, tender.approved_by}
     return {user_id: get_user(session, user_id) for user_id in ids if user_id is not None}
@@ -125,7 +124,7 @@ def _is_mine(actor: Actor, tender: Tender, waiting: deadlines.Waiting) -> bool:
 
 
 def _terms(
-    session: Session, tender: Tender, entries: Sequence[AuditEntry], days: dict[date, bool], today: date
+    session: Session, tender: Tender, entries: Sequence[Entry], days: dict[date, bool], today: date
 ) -> list[deadlines.Term]:
     if tender.published_at is None:
         return []

@@ -7,8 +7,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from contracts.content import Heading, Table
 from procurement.core import clock
+from procurement.documents.content import Heading, Table
 
 METHODS = {"lowest_evaluated_price": "最低评标价法", "weighted_scoring": "综合评分法"}
 FUNDING = {"fiscal": "财政资金", "non_fiscal": "非财政资金", "mixed_inseparable": "财政资金与伙食费（无法分割）"}
