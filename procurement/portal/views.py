@@ -1,0 +1,251 @@
+"""The public's pages; nobody logs in here and nothing is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask.blueprints import BlueprintSetupState
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from procurement.accounts.models import County
+from procurement.accounts.queries import get_county, list_counties
+from procurement.audit import export
+from procurement.audit import queries as audit_queries
+from procurement.awards.states import AwardStatus
+from procurement.contracting import queries as contract_queries
+from procurement.contracting.states import ContractStatus
+from procurement.core import clock, money
+from procurement.core.actors import Actor
+from procurement.core.errors import NotFound
+from procurement.core.pagination import paginate
+from procurement.core.text import N_
+from procurement.core.transaction import reading
+from procurement.documents import queries as document_queries
+from procurement.portal import checking, queries
+from procurement.suppliers.queries import select_suppliers
+from procurement.tenders import queries as tender_queries
+from procurement.tenders.states import TenderStatus
+from procurement.web.guards import public
+from procurement.web.i18n import language
+from procurement.web.navigation import Site
+from procurement.web.session import read_session
+
+blueprint = Blueprint("portal", __name__)
+
+TENDER_STATUS = {
+    TenderStatus.PUBLISHED: ("active", N_("投标中")),
+    TenderStatus.CLOSED: ("sealed", N_("已截止，待开标")),
+    TenderStatus.OPENED: ("active", N_("评审中")),
+    TenderStatus.EVALUATED: ("active", N_("评审中")),
+    TenderStatus.AWARDED: ("done", N_("已公告中标")),
+    TenderStatus.COMPLETED: ("done", N_("合同已签")),
+    TenderStatus.UNSUCCESSFUL: ("stop", N_("未成交")),
+    TenderStatus.CANCELLED: ("stop", N_("已终止")),
+}
+AWARD_STATUS = {
+    AwardStatus.PUBLISHED: ("pause", N_("质疑期内")),
+    AwardStatus.ACTIVE: ("done", N_("已确认")),
+    AwardStatus.SUSPENDED: ("pause", N_("已暂停")),
+    AwardStatus.CANCELLED: ("stop", N_("已撤销")),
+}
+CONTRACT_STATUS = {ContractStatus.SIGNED: ("done", N_("已生效")), ContractStatus.TERMINATED: ("stop", N_("已终止"))}
+
+
+@blueprint.record_once
+def _describe_site(state: BlueprintSetupState) -> None:
+    state.app.extensions["procurement.site"] = describe
+
+
+@blueprint.app_url_defaults
+def _keep_county(endpoint: str, values: dict[str, Any]) -> None:
+    """A reader who chose a county stays in it."""
+    if endpoint.startswith("portal.") and request and request.args.get("county"):
+        values.setdefault("county", request.args["county"])
+
+
+def describe(actor: Actor) -> Site:
+    """The frame's facts: the reader's county, its newest checkpoint, the time."""
+    session = read_session()
+    county = _frame_county(session, actor)
+    if county is None:
+        return Site("", "禾", "—", clock.now(), "—", is_demo=False)
+    point = queries.latest_checkpoint(session, county.id)
+    return Site(
+        county_name=county.name_en if language() == "en" else county.name,
+        county_mark=county.name[:1],
+        checkpoint_text=f"#{point.size:,} · {point.root.hex()[:8]}" if point else "—",
+        server_now=clock.now(),
+        complaint_phone=county.complaint_phone or "—",
+        is_demo=county.is_demo,
+    )
+
+
+def _frame_county(session: Session, actor: Actor) -> County | None:
+    county_id = actor.county_ids[0] if actor.county_ids else g.get("portal_county_id")
+    if county_id:
+        return get_county(session, county_id)
+    try:
+        return queries.choose_county(session, request.args.get("county", ""))
+    except NotFound:
+        return queries.choose_county(session)
+
+
+@contextmanager
+def _county_session() -> Iterator[Session]:
+    """A session of the public's that sees only the chosen county. Raises NotFound for an unknown county."""
+    county = queries.choose_county(read_session(), request.args.get("county", ""))
+    if county is None:
+        raise NotFound
+    g.portal_county_id = county.id
+    with reading(queries.reader(county.id)) as session:
+        yield session
+
+
+@contextmanager
+def _object_session(find: Callable[[Session], Any]) -> Iterator[tuple[Session, Any]]:
+    """A session of the public's with one published thing of any county; the frame then shows that county."""
+    with reading(queries.reader()) as session:
+        found = find(session)
+        g.portal_county_id = found.county_id
+        yield session, found
+
+
+@blueprint.get("/portal")
+@public
+def home() -> str:
+    """Figures, the latest notices and awards, how to check."""
+    with _county_session() as session:
+        awards = queries.list_awards(session)
+        return render_template(
+            "portal/home.html",
+            counties=list_counties(session),
+            figures=queries.count_figures(session, awards),
+            prices=queries.prices_in_force(session, clock.today()),
+            notices=tender_queries.list_published(session)[:5],
+            awards=awards[:5],
+            tender_status=TENDER_STATUS,
+            award_status=AWARD_STATUS,
+        )
+
+
+@blueprint.get("/portal/notices")
+@public
+def list_notices() -> str:
+    """Every published tender."""
+    with _county_session() as session:
+        return render_template(
+            "portal/notices.html", notices=tender_queries.list_published(session), tender_status=TENDER_STATUS
+        )
+
+
+@blueprint.get("/portal/notices/<uuid:tender_id>")
+@public
+def show_notice(tender_id: UUID) -> str:
+    """One tender as its notice froze it."""
+    with _object_session(lambda session: tender_queries.get_published(session, tender_id)) as (session, tender):
+        notice = tender_queries.frozen_notice(tender)
+        return render_template(
+            "portal/notice.html",
+            tender=tender,
+            notice=notice,
+            deadline=datetime.fromisoformat(notice["deadline_at"]),
+            status=TENDER_STATUS[tender.status],
+            is_closed=tender.closed_at is not None,
+            documents=document_queries.list_for_subject(session, tender.id),
+            awards=queries.list_awards(session, tender_id=tender.id),
+            award_status=AWARD_STATUS,
+        )
+
+
+@blueprint.get("/portal/awards")
+@public
+def list_awards() -> str:
+    """Every published award with unit prices beside the ceilings, and its reason."""
+    with _county_session() as session:
+        awards = queries.list_awards(session)
+        return render_template(
+            "portal/awards.html",
+            awards=[(award, queries.awarded_items(session, award)) for award in awards],
+            award_status=AWARD_STATUS,
+        )
+
+
+@blueprint.get("/portal/suppliers")
+@public
+def list_suppliers() -> str:
+    """The register of suppliers with bars from bidding."""
+    with _county_session() as session:
+        text = request.args.get("q", "").strip()[:60]
+        page = paginate(session, select_suppliers(text), request.args.get("page", 1, type=int))
+        bars = queries.bars_of(session, [supplier.id for supplier in page.items])
+        return render_template("portal/suppliers.html", page=page, bars=bars, text=text, today=clock.today())
+
+
+@blueprint.get("/portal/contracts")
+@public
+def list_contracts() -> str:
+    """Contracts that both sides have signed."""
+    with _county_session() as session:
+        contracts = contract_queries.list_published(session, g.portal_county_id)
+        return render_template("portal/contracts.html", contracts=contracts, contract_status=CONTRACT_STATUS)
+
+
+@blueprint.get("/portal/contracts/<uuid:contract_id>")
+@public
+def show_contract(contract_id: UUID) -> str:
+    """A signed contract: what each school gets at which price."""
+    with _object_session(lambda session: contract_queries.get_published(session, contract_id)) as (session, contract):
+        lines = contract_queries.list_lines(session, contract.id)
+        return render_template(
+            "portal/contract.html",
+            contract=contract,
+            status=CONTRACT_STATUS[contract.status],
+            lines=lines,
+            total=money.total(line.amount for line in lines),
+        )
+
+
+@blueprint.get("/portal/check")
+@public
+def check() -> ResponseReturnValue:
+    """Check a document by its code (shown by the documents' own page), a file, or a pasted receipt or checkpoint."""
+    code = request.args.get("code", "").strip()
+    if code:
+        return redirect(url_for("documents.check", check_code=code.rsplit("/", 1)[-1]), 303)
+    return render_template("portal/check.html", result=None, typed="")
+
+
+@blueprint.post("/portal/check")
+@public
+def check_something() -> str:
+    """True or false, and why. Nothing is kept."""
+    uploaded, typed = request.files.get("file"), request.form.get("text", "")
+    data = uploaded.read() if uploaded else b""
+    with reading(queries.reader()) as session:
+        result = None
+        if data:
+            result = checking.check_file(session, data)
+        elif typed.strip():
+            result = checking.check_note(session, typed)
+        return render_template("portal/check.html", result=result, typed=typed, is_empty=result is None)
+
+
+@blueprint.get("/portal/checkpoints")
+@public
+def checkpoints() -> str:
+    """The county log's key and signed checkpoints: keep one, and no later rewrite goes unseen."""
+    with _county_session() as session:
+        county_id = g.portal_county_id
+        log = audit_queries.get_county_log(session, county_id)
+        return render_template(
+            "portal/checkpoints.html",
+            log=log,
+            vkey=export.county_vkey(session, county_id),
+            checkpoints=audit_queries.list_checkpoints(session, log.id),
+        )

@@ -1,0 +1,114 @@
+"""Rules of contracts on values alone."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from types import SimpleNamespace
+from uuid import uuid4
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contracts import Party, canonical_json
+from procurement.awards.states import AwardStatus
+from procurement.contracting import content_builder, rules
+from procurement.documents.content import to_record
+
+PARTY = Party(name="甲", identifier="1", address="乙路", representative="", contact="", phone="")
+NOTICE = {
+    "number": "SFCG-2026-001",
+    "title": "米面",
+    "contract_starts_on": "2026-09-01",
+    "contract_ends_on": "2027-01-15",
+}
+LINE = rules.AgreedLine(
+    award_id=uuid4(), lot_id=uuid4(), school_id=uuid4(), item_id=uuid4(), lot_number=1, lot_title="城关片区",
+    school="一小", item="大米", grade="一级", standard="GB/T 1354", unit="kg", quantity=Decimal("0.500"),
+    unit_price=Decimal("4.5500"), run_price=Decimal("4.5500"), brand="禾丰", origin="", lead_days=2, max_lead_days=3,
+)  # fmt: skip
+WINDOW = rules.Deadlines(challenge_until=date(2026, 3, 12), sign_by=date(2026, 4, 1))
+
+
+def written(line):
+    names = ("lot_id", "school_id", "item_id", "quantity", "unit_price", "amount")
+    return SimpleNamespace(**{name: getattr(line, name) for name in names})
+
+
+def record_of(lines):
+    return to_record(
+        content_builder.build(number="HT-1", notice=NOTICE, buyer=PARTY, supplier=PARTY, lines=lines, payment_days=30)
+    )
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.decimals("0.01", "99999", places=3), st.decimals("0.1", "999", places=4)
+        ),
+        min_size=1, max_size=8,
+    )
+)  # fmt: skip
+def test_what_is_built_from_run_and_bid_never_departs_from_them(pairs):
+    lines = [
+        replace(LINE, school_id=uuid4(), quantity=quantity, unit_price=price, run_price=price)
+        for quantity, price in pairs
+    ]
+    total = sum(line.amount for line in lines)
+    assert rules.contract_problems(record_of(lines), [written(line) for line in lines], lines, total) == []
+
+
+def test_half_a_fen_is_rounded_up_once_a_line():
+    line = replace(LINE, quantity=Decimal("0.001"), unit_price=Decimal("5.0000"))
+    assert line.amount == Decimal("0.01")
+
+
+def test_a_price_that_is_not_the_bids_is_found_even_when_all_else_agrees():
+    line = replace(LINE, run_price=Decimal("4.5600"))
+    problems = rules.contract_problems(record_of([line]), [written(line)], [line], line.amount)
+    assert [p.code for p in problems] == ["contract.line_differs"]
+
+
+def test_a_line_that_nobody_allocated_is_found():
+    extra = written(replace(LINE, school_id=uuid4()))
+    problems = rules.contract_problems(record_of([LINE]), [written(LINE), extra], [LINE], LINE.amount)
+    assert [p.code for p in problems] == ["contract.line_unknown"]
+
+
+def test_a_printed_text_with_another_grade_is_found():
+    record = record_of([replace(LINE, grade="二级")])
+    problems = rules.contract_problems(record, [written(LINE)], [LINE], LINE.amount)
+    assert [(p.code, p.row) for p in problems] == [("contract.line_differs", 1)]
+
+
+def test_another_total_is_found():
+    problems = rules.contract_problems(record_of([LINE]), [written(LINE)], [LINE], LINE.amount + Decimal("0.01"))
+    assert [p.code for p in problems] == ["contract.total_differs"]
+
+
+def test_signing_opens_the_day_after_the_window_and_closes_on_its_last_day():
+    day = timedelta(days=1)
+    assert [p.code for p in rules.signing_problems(WINDOW.challenge_until, WINDOW)] == ["contract.challenge_window"]
+    assert rules.signing_problems(WINDOW.challenge_until + day, WINDOW) == []
+    assert rules.signing_problems(WINDOW.sign_by, WINDOW) == []
+    (late,) = rules.signing_problems(WINDOW.sign_by + day, WINDOW)
+    assert late.code == "contract.signing_late"
+    assert "政府采购法第46条" in late.law
+
+
+def test_a_barred_supplier_gets_no_contract():
+    problems = rules.drafting_problems("甲", [AwardStatus.ACTIVE], is_barred=True, has_lines=True)
+    assert [p.code for p in problems] == ["contract.supplier_barred"]
+
+
+def test_what_the_county_has_not_filled_in_is_left_to_the_pen():
+    county = SimpleNamespace(buyer_code="", buyer_address="", buyer_phone="")
+    party = content_builder.buyer_party("示范县教育局", county)
+    assert party.identifier == party.address == content_builder.BY_HAND
+
+
+def test_the_same_contract_has_the_same_bytes():
+    first, second = (
+        content_builder.build(number="HT-1", notice=NOTICE, buyer=PARTY, supplier=PARTY, lines=[LINE], payment_days=30)
+        for _ in range(2)
+    )
+    assert canonical_json(first) == canonical_json(second)
