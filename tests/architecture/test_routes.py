@@ -21,15 +21,16 @@ def _routes(app):
 
 def _path(rule):
     """The rule's path with made-up values."""
-    values = {
-        name: uuid4()
-        if type(converter).__name__ == "UUIDConverter"
-        else "1"
-        if "Integer" in type(converter).__name__
-        else "x"
-        for name, converter in rule._converters.items()
-    }
-    return rule.build(values, append_unknown=False)[1]
+    return rule.build(
+        {name: _made_up(converter) for name, converter in rule._converters.items()}, append_unknown=False
+    )[1]
+
+
+def _made_up(converter):
+    kind = type(converter).__name__
+    if kind == "AnyConverter":
+        return sorted(converter.items)[0]
+    return {"UUIDConverter": uuid4(), "IntegerConverter": 1}.get(kind, "x")
 
 
 def test_every_route_has_a_guard_or_is_declared_public(app):
@@ -63,6 +64,7 @@ def test_nobody_is_sent_to_the_log_in_page_or_told_401(app):
     assert wrong == []
 
 
+ENDS_THE_LOG_IN = {"accounts_api.delete_session", "accounts.change_password"}
 ROLES = [role for role in Role if role not in {Role.PUBLIC, Role.SYSTEM}]
 
 
@@ -94,7 +96,7 @@ def test_a_wrong_role_is_told_403_and_a_made_up_id_is_never_a_fault(app, role, s
     browser, send = login_as(actor), api_as(actor)
     wrong = []
     for rule, method, mark in _routes(app):
-        if mark == "public":
+        if mark == "public" or rule.endpoint in ENDS_THE_LOG_IN:
             continue
         path = _path(rule)
         answer = (
