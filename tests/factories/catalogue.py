@@ -27,7 +27,9 @@ def make_student_milk(actor: Actor, *, unit: str = "盒", ration_unit: str = "�
             session, actor=actor, category_id=category.id, code="student-milk", name="学生奶", name_en="Student milk",
             unit=unit, ration_unit=ration_unit, ration_units_per_unit=units, shelf_life_days=180,
         )  # fmt: skip
-        service.create_grade(session, actor=actor, item_id=item.id, code="pure", name="纯牛奶", name_en="Pure milk", rank=1)
+        service.create_grade(
+            session, actor=actor, item_id=item.id, code="pure", name="纯牛奶", name_en="Pure milk", rank=1
+        )
         for code, title in (("GB 25190-2010", "灭菌乳"), ("GB 19645-2010", "巴氏杀菌乳")):
             standard = service.create_standard(
                 session, actor=actor, code=code, title=title, title_en=title, source="国家卫生健康委公开文本"
