@@ -82,6 +82,7 @@ def register_supplier(
         signing_key=signing_key,
         registered_at=now,
         owners=[_owner(owner) for owner in owners],
+        papers=[],
         **facts,
     )
     session.add(supplier)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import asdict
 from typing import Any
 from uuid import UUID
@@ -289,5 +290,5 @@ def _own_id() -> UUID:
 
 def _send(paper: SupplierPaper) -> Response:
     """A paper's file, always to be saved: what a stranger uploaded is never shown in this site's name."""
-    path = files.path_of(Shelf.PRIVATE, paper.file_sha256)
-    return send_file(path, paper.file_type, as_attachment=True, download_name=paper.file_name, max_age=0)
+    data = io.BytesIO(files.get(Shelf.PRIVATE, paper.file_sha256))
+    return send_file(data, paper.file_type, as_attachment=True, download_name=paper.file_name, max_age=0)

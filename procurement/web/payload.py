@@ -68,7 +68,7 @@ def problems_from(messages: Any, path: str = "", row: int | None = None) -> list
         found: list[Problem] = []
         for key, value in messages.items():
             inner_row = key + 1 if isinstance(key, int) else row
-            inner_path = path if key == "_schema" else f"{path}.{key}".lstrip(".")
+            inner_path = path if key == "_schema" or isinstance(key, int) else f"{path}.{key}".lstrip(".")
             found += problems_from(value, inner_path, inner_row)
         return found
     texts = messages if isinstance(messages, list) else [messages]
