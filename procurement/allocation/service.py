@@ -130,17 +130,22 @@ def execute_run(run_id: UUID) -> None:
             return
         labels = queries.lot_labels(session, run.tender_id)
     try:
-        instance = optimizer.parse_instance(queries.read_object(run.instance_sha256))
-        result = optimizer.solve(instance)
-        checks = [check.to_json() for check in optimizer.verify(instance.given, result.to_json())]
+        raw = queries.read_object(run.instance_sha256)
+        result = optimizer.solve(optimizer.parse_instance(raw)).to_json()
+        checks = _verify(raw, result)
+        with transaction(SYSTEM) as session:
+            run = queries.get_run(session, run_id, lock=True)
+            if run.status is RunStatus.PREPARED:
+                run.checks = checks
+                record_result(session, run, json.loads(raw), result, labels)
     except Exception as fault:
         _fail(run_id, f"{type(fault).__name__}: {fault}"[:500])
         raise
-    with transaction(SYSTEM) as session:
-        run = queries.get_run(session, run_id, lock=True)
-        if run.status is RunStatus.PREPARED:
-            run.checks = checks
-            record_result(session, run, instance.given, result.to_json(), labels)
+
+
+def _verify(raw: bytes, result: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What the independent verifier says of a result, in exact arithmetic, check by check."""
+    return [check.to_json() for check in optimizer.verify(optimizer.parse_instance(raw).given, result)]
 
 
 def _fail(run_id: UUID, failure: str) -> None:
@@ -230,7 +235,7 @@ def run_problems(session: Session, run: AllocationRun) -> list[Problem]:
     For whoever builds on the run. The verifier reads the stored files again, in exact arithmetic.
     """
     try:
-        instance = optimizer.parse_instance(queries.read_object(run.instance_sha256)).given
+        raw = queries.read_object(run.instance_sha256)
         result = json.loads(queries.read_object(run.result_sha256))
     except (NotFound, ValueError) as error:
         message = N_("分配的输入或结果文件缺失或被改动：%(what)s")
@@ -242,7 +247,7 @@ def run_problems(session: Session, run: AllocationRun) -> list[Problem]:
     current = queries.binding_instance(session, tenders.get_tender(session, run.tender_id))
     return [
         *rules.logged_problems(run, queries.logged_facts(session, run.id)),
-        *rules.verification_problems([check.check for check in optimizer.verify(instance, result) if not check.ok]),
+        *rules.verification_problems([check["check"] for check in _verify(raw, result) if not check["ok"]]),
         *rules.line_problems(stored, summary.awarded(result)),
-        *rules.input_problems(instance, current),
+        *rules.input_problems(json.loads(raw), current),
     ]

@@ -48,9 +48,7 @@ def _cell(amount: Decimal, most: Decimal) -> dict[str, Any]:
     return {"text": f"{amount:,.2f}" if amount else "—", "level": int(level)}
 
 
-def winners(
-    run: AllocationRun, names: Mapping[str, str], lots: Mapping[str, tuple[int, str]]
-) -> list[dict[str, Any]]:
+def winners(run: AllocationRun, names: Mapping[str, str], lots: Mapping[str, tuple[int, str]]) -> list[dict[str, Any]]:
     """Who wins which lot for how much, by lot number."""
     rows = [
         {

@@ -1,23 +1,21 @@
-"""Evaluated tenders and their runs, all through the services. Lots 1 and 2 have rice and flour; see factories.tenders."""
+"""Evaluated tenders and their runs, all through the services. Two lots of rice and flour; see factories.tenders."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from procurement.allocation import queries, service
-from procurement.allocation.models import AllocationRun
+from procurement.allocation import service
 from procurement.bids import queries as bids
 from procurement.core import clock
-from procurement.core.actors import SYSTEM
 from procurement.core.transaction import reading, transaction
 from procurement.evaluation import service as evaluation
 from procurement.evaluation.models import ReviewKind, ReviewVerdict
 from procurement.jobs import worker
 from tests.factories.bids import Bidder, make_bidders, make_opened
-from tests.factories.people import People
+from tests.factories.people import People, make_people
 from tests.factories.tenders import make_published, read_tender
 
 PRICES = (
@@ -71,10 +69,18 @@ def solve(people: People, tender_id: UUID, **comparison: Any) -> UUID:
     return run_id
 
 
-def read_run(run_id: UUID) -> AllocationRun:
-    with reading(SYSTEM) as session:
-        return queries.get_run(session, run_id)
+@dataclass(frozen=True)
+class Road:
+    """How far a tender came: its people, bidders in the order of PRICES, and its binding run."""
+
+    people: People
+    tender_id: UUID
+    bidders: list[Bidder]
+    run_id: UUID | None
 
 
-def next_day(still_clock: Any, days: int = 1) -> None:
-    still_clock.set(clock.now() + timedelta(days=days))
+def make_road(still_clock: Any, *, solved: bool = True, **changes: Any) -> Road:
+    """An evaluated tender in a new county, with its binding run when `solved`."""
+    people = make_people()
+    tender_id, bidders = make_evaluated(people, still_clock, **changes)
+    return Road(people, tender_id, bidders, solve(people, tender_id) if solved else None)
