@@ -25,9 +25,10 @@ __all__ = [
 ]
 
 
-def solve(instance: Instance, *, time_limit_s: float | None = None, solver: str = "highs") -> Result:
+def solve(instance: Instance, *, time_limit_s: float | None = None, solver: str = "highs", lang: str = "zh") -> Result:
     """The award of an instance, by `solver` "highs" or "cbc"; the instance's own time limit unless one is given.
 
-    Infeasible is a result, not an exception. Raises SolverError when the solver itself fails.
+    Infeasible is a result, not an exception; its conflict is told in `lang` "zh" or "en". Raises SolverError when the
+    solver itself fails.
     """
-    return solve_instance(instance, solver, time_limit_s)
+    return solve_instance(instance, solver, time_limit_s, lang)

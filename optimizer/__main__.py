@@ -69,8 +69,10 @@ def read_file(path: Path) -> bytes:
 
 def _solve(options: Any) -> int:
     instance = parse_instance(read_file(options.instance))
-    result = solve_instance(instance, options.solver, options.time_limit)
+    result = solve_instance(instance, options.solver, options.time_limit, options.lang)
     _write(result.to_bytes(), options.out)
+    for entry in (*result.get("conflict", []), *result.get("relaxation", [])):
+        print(f"{entry['path']}: {entry['words']}", file=sys.stderr)
     return _exit_code(result)
 
 

@@ -57,6 +57,21 @@ class Arrays:
         """The same with other bounds on the columns."""
         return replace(self, lower=lower, upper=upper, integer=integer)
 
+    def with_columns(self, upper: Floats, integer: NDArray[np.bool_], entries: tuple[Ints, Ints, Floats]) -> Arrays:
+        """The same with more columns from 0 to `upper`; `entries` are (row, new column, value), unscaled."""
+        rows, columns, values = entries
+        order = np.lexsort((rows, columns))
+        counts = np.bincount(columns, minlength=len(upper))
+        return replace(
+            self,
+            lower=np.append(self.lower, np.zeros(len(upper))),
+            upper=np.append(self.upper, upper),
+            integer=np.append(self.integer, integer),
+            starts=np.append(self.starts, self.starts[-1] + np.cumsum(counts)),
+            indices=np.append(self.indices, rows[order]),
+            values=np.append(self.values, (values * self.row_scale[rows])[order]),
+        )
+
     def names(self, families: Sequence[Family]) -> list[str]:
         """Readable names, unique by their number."""
         numbered = ((family, family.start + at, key) for family in families for at, key in enumerate(family.keys))
@@ -99,13 +114,13 @@ class ArrayBuilder:
         self._limits: list[tuple[Floats, Floats]] = []
         self._entries: list[tuple[Ints, Ints, Floats]] = []
 
-    def add_columns(self, name: str, keys: Keys, *, integer: bool, upper: float = 1.0) -> Ints:
+    def add_columns(self, name: str, keys: Keys, *, integer: bool | NDArray[np.bool_], upper: float = 1.0) -> Ints:
         """Columns from 0 to `upper`; returns their numbers."""
         family = Family(name, self.column_count, keys)
         self.columns.append(family)
         self.column_count += len(keys)
         self._upper.append(np.full(len(keys), upper))
-        self._integer.append(np.full(len(keys), integer))
+        self._integer.append(np.broadcast_to(np.asarray(integer, dtype=bool), len(keys)))
         return np.arange(family.start, self.column_count)
 
     def add_rows(self, name: str, keys: Keys, low: Any, high: Any, entries: tuple[Any, Any, Any]) -> None:

@@ -186,6 +186,18 @@ def define_price_band_constraints(builder: ArrayBuilder, market: Market, variabl
     batches[1].flush(builder, "school_price_low")
 
 
+def define_single_offer_constraints(builder: ArrayBuilder, market: Market, variables: Variables) -> None:
+    """single_per_item for a dropped demand, which may be served in part: x[c] <= chosen[c] and Σ chosen <= 1."""
+    terms, batch = variables.terms, RowBatch()
+    for column, chosen in variables.chosen_in_demand.items():
+        link_rows(builder, "chosen_in_demand_link", np.array([column]), chosen)
+    for s, at in sorted(group_rows(terms.site).items()):
+        chosen_here = [variables.chosen_in_demand[c] for c in terms.column[at] if c in variables.chosen_in_demand]
+        if chosen_here:
+            batch.put(batch.add((market.sites[s].school, market.sites[s].item), -INF, 1.0), chosen_here, 1.0)
+    batch.flush(builder, "chosen_in_demand")
+
+
 def define_single_supplier_constraints(builder: ArrayBuilder, market: Market, variables: Variables) -> None:
     """single_per_school: Σ x[supplier, demand] = serves[supplier, school] and Σ serves[school] <= 1."""
     if market.instance.rules.assignment != PER_SCHOOL:

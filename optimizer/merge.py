@@ -118,7 +118,7 @@ class _Eligibility:
         )
 
 
-def build_market(instance: Instance) -> Market:
+def build_market(instance: Instance, *, merge: bool = True) -> Market:
     """Sites and cells. Alike schools are merged in `split` when no rule looks at a single school."""
     eligibility = _Eligibility(instance)
     by_key = {demand.key: demand for demand in instance.demands}
@@ -130,7 +130,7 @@ def build_market(instance: Instance) -> Market:
         demands_of[demand.school].append(demand)
     sites: list[Site] = []
     cells: list[tuple[int, int]] = []
-    for group in _groups(instance, demands_of, offers_of, eligibility):
+    for group in _groups(instance, demands_of, offers_of, eligibility, merge=merge):
         for position, demand in enumerate(demands_of[group[0].id]):
             members = tuple(demands_of[school.id][position] for school in group)
             able = [o for o in offers_of[demand.item] if eligibility.allows(instance.offers[o], demand)]
@@ -155,10 +155,12 @@ def _groups(
     demands_of: Mapping[str, list[Demand]],
     offers_of: Mapping[str, list[int]],
     eligibility: _Eligibility,
+    *,
+    merge: bool,
 ) -> list[list[School]]:
     """Schools with demand, in groups of alike ones, each group and the list in order of id."""
     schools = [school for school in instance.schools if school.id in demands_of]
-    if not _is_mergeable(instance):
+    if not (merge and _is_mergeable(instance)):
         return [[school] for school in schools]
     mentions = _mentions(instance)
     alike: dict[Any, list[School]] = defaultdict(list)

@@ -35,6 +35,7 @@ def build_model(market: Market) -> Model:
         constraints.define_small_business_constraints,
         constraints.define_budget_constraint,
         constraints.define_price_band_constraints,
+        constraints.define_single_offer_constraints,
         constraints.define_single_supplier_constraints,
         counts.define_winner_constraints,
         counts.define_winner_count_constraints,

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import rfc8785
 
+from optimizer import infeasibility, relaxation
 from optimizer.instance import Instance
 from optimizer.lines import Line, award_lines
 from optimizer.merge import build_market
@@ -69,7 +70,7 @@ def result_hash(content: Mapping[str, Any]) -> str:
     return hashlib.sha256(rfc8785.dumps(kept)).hexdigest()
 
 
-def solve_instance(instance: Instance, solver: str, time_limit_s: float | None) -> Result:
+def solve_instance(instance: Instance, solver: str, time_limit_s: float | None, lang: str) -> Result:
     """Solves, rounds, prices, checks. Raises SolverError when the solver itself fails."""
     begun = time.perf_counter()
     model = build_model(build_market(instance))
@@ -81,11 +82,22 @@ def solve_instance(instance: Instance, solver: str, time_limit_s: float | None) 
         lines = award_lines(model, round_shares(model, course.x), course.x)
     solved = time.perf_counter()
     content = _content(model, course, lines, solver)
+    if course.status == INFEASIBLE:
+        content |= _explain_conflict(instance, limit, lang)
     content["checks"] = rule_checks(instance.given, content)
     checked = time.perf_counter()
     content["result_sha256"] = result_hash(content)
     content["seconds"] = _seconds(build=built - begun, solve=solved - built, check=checked - solved)
     return Result(content)
+
+
+def _explain_conflict(instance: Instance, limit: float, lang: str) -> dict[str, Any]:
+    conflict = infeasibility.find_conflict(instance, max(limit, 60.0))
+    gives = relaxation.least_relaxation(instance, max(limit, 60.0))
+    return {
+        "conflict": infeasibility.to_json(conflict, lang),
+        "relaxation": [give.to_json(lang) for give in gives],
+    }
 
 
 def _seconds(**parts: float) -> dict[str, float]:

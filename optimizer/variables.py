@@ -57,6 +57,7 @@ class Variables:
     owner_has_share: dict[tuple[str, str], int] = field(default_factory=dict)
     serves_school: dict[tuple[str, str], int] = field(default_factory=dict)
     serves_lot: dict[tuple[str, str], int] = field(default_factory=dict)
+    chosen_in_demand: dict[int, int] = field(default_factory=dict)  # award column of a dropped demand
     chosen_in_lot: dict[tuple[int, str], int] = field(default_factory=dict)
     moved: dict[int, int] = field(default_factory=dict)
     mean_price: dict[str, int] = field(default_factory=dict)
@@ -76,7 +77,7 @@ def define_award_variables(builder: ArrayBuilder, market: Market) -> Variables:
     instance = market.instance
     entries = [(o, t, s) for o, s in market.cells for t in range(len(instance.offers[o].prices))]
     names = [(instance.offers[o].id, str(t), market.sites[s].school, market.sites[s].item) for o, t, s in entries]
-    whole = instance.rules.assignment == PER_ITEM
+    whole = np.array([instance.rules.assignment == PER_ITEM and not market.sites[s].is_optional for _, _, s in entries])
     first = builder.add_columns("award", names, integer=whole)
     packages = builder.add_columns("package", [(p.id,) for p in market.packages], integer=True)
     package = {p.id: int(column) for p, column in zip(market.packages, packages, strict=True)}
@@ -109,6 +110,10 @@ def define_service_variables(builder: ArrayBuilder, market: Market, variables: V
     served = sorted(set(zip(terms.supplier.tolist(), schools, strict=True)))
     counted = _counted_service(instance)
     _define(builder, "serves_school", variables.serves_school, [pair for pair in served if counted(*pair)])
+    if instance.rules.assignment == PER_ITEM:
+        loose = sorted({int(c) for c, s in zip(terms.column, terms.site, strict=True) if market.sites[s].is_optional})
+        numbers = [(str(column),) for column in loose]
+        _assign(variables.chosen_in_demand, loose, builder.add_columns("chosen_in_demand", numbers, integer=True))
     if instance.rules.assignment == PER_LOT:
         lots = [market.lots_of[market.sites[s].demands[0].key][0] for s in terms.site]
         _define(
