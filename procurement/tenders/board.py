@@ -53,6 +53,7 @@ class Detail:
     """Everything one tender's page shows beside the tender itself."""
 
     terms: list[tuple[deadlines.Term, Left]]
+    pressing: deadlines.Term | None
     waiting: deadlines.Waiting
     is_mine: bool
     findings: list[Finding]
@@ -91,6 +92,7 @@ def detail(session: Session, actor: Actor, tender: Tender, now: datetime) -> Det
     closing = clock.local(tender.deadline_at).date() if tender.deadline_at else None
     return Detail(
         terms=[(term, _left(today, term.on, days)) for term in found],
+        pressing=deadlines.pressing(tender.status, found, today),
         waiting=waiting,
         is_mine=_is_mine(actor, tender, waiting),
         findings=findings,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from procurement.audit.tags import AuditTag
+from procurement.core.permissions import Permission
 from procurement.core.text import N_
 from procurement.tenders.models import AwardMethod, FundingSource
 from procurement.tenders.rules import ASSIGNMENTS
@@ -33,6 +34,16 @@ GROUPS = (
     ("opening", N_("开标评审"), frozenset({TenderStatus.CLOSED, TenderStatus.OPENED})),
     ("deciding", N_("定标"), frozenset({TenderStatus.EVALUATED, TenderStatus.AWARDED})),
     ("ended", N_("已结束"), frozenset({TenderStatus.COMPLETED, TenderStatus.UNSUCCESSFUL, TenderStatus.CANCELLED})),
+)
+_OPENED = frozenset(TenderStatus) - GROUPS[1][2] - {TenderStatus.PUBLISHED, TenderStatus.CLOSED}
+_EVALUATED = _OPENED - {TenderStatus.OPENED}
+LINKS = (  # where the tender goes on, once it is there: endpoint, who may, when, what it is called
+    ("bids.show_submit", Permission.BID_SUBMIT, frozenset({TenderStatus.PUBLISHED}), N_("去投标")),
+    ("bids.show_shares", Permission.KEY_SHARE, frozenset({TenderStatus.CLOSED}), N_("去开箱")),
+    ("bids.show_opening", Permission.BID_VIEW_OPENED, _OPENED | {TenderStatus.CLOSED}, N_("开标")),
+    ("evaluation.show_reviews", Permission.EVALUATION_VIEW, _OPENED, N_("评审")),
+    ("allocation.show_runs", Permission.ALLOCATION_VIEW, _EVALUATED, N_("分配方案")),
+    ("awards.show_awards", Permission.AWARD_VIEW, _EVALUATED, N_("定标")),
 )
 EVENTS = {
     AuditTag.TENDER_DRAFTED: N_("起草"), AuditTag.TENDER_EDITED: N_("修改草稿"), AuditTag.TENDER_SUBMITTED: N_("送审"),

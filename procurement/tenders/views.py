@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, current_app, render_template, request, url_for
+from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -20,6 +20,7 @@ from procurement.schools import queries as schools
 from procurement.schools.states import DemandPlanStatus
 from procurement.tenders import board, labels, parameters, queries, schemas, service
 from procurement.tenders.models import Tender
+from procurement.tenders.states import TenderStatus
 from procurement.web.guards import current_actor, requires
 from procurement.web.payload import FormState, submit
 from procurement.web.session import read_session
@@ -33,13 +34,13 @@ def words() -> dict[str, Any]:
     """What codes are called, and what the reader may do."""
     actor = current_actor()
     return {
-        "labels": labels,
+        "actor": actor, "labels": labels,
         "label_options": lambda words: [(str(code), _(text)) for code, text in words.items()],
         "today": clock.today(),
         "may_draft": may(actor, Permission.TENDER_DRAFT),
         "may_approve": may(actor, Permission.TENDER_APPROVE),
         "is_insider": actor.role in queries.INSIDERS,
-    }
+    }  # fmt: skip
 
 
 @blueprint.get("/tenders")
@@ -77,9 +78,12 @@ def _tender_page(tender_id: UUID, form: FormState) -> str:
         "tenders/show.html",
         form=form,
         tender=tender,
-        actor=actor,
         page=board.detail(session, actor, tender, clock.now()),
-        has=current_app.view_functions,
+        onward=[
+            (url_for(endpoint, tender_id=tender.id), _(text))
+            for endpoint, permission, statuses, text in labels.LINKS
+            if tender.status in statuses and may(actor, permission) and endpoint in current_app.view_functions
+        ],
     )
 
 
@@ -112,9 +116,11 @@ def create_tender() -> ResponseReturnValue:
 
 @blueprint.get("/tenders/<uuid:tender_id>/edit")
 @requires(Permission.TENDER_DRAFT)
-def show_edit(tender_id: UUID) -> str:
+def show_edit(tender_id: UUID) -> ResponseReturnValue:
     """The draft's form."""
     tender = queries.get_tender(read_session(), tender_id)
+    if tender.status is not TenderStatus.DRAFT:
+        return redirect(url_for("tenders.show_tender", tender_id=tender_id))
     values = board.form_values(read_session(), tender, clock.today())
     return _form_page(FormState(values), tender.plan_id, tender)
 
@@ -137,8 +143,8 @@ def edit_tender(tender_id: UUID) -> ResponseReturnValue:
 
 def _form_page(form: FormState, plan_id: UUID, tender: Tender | None = None) -> str:
     session = read_session()
-    problems = [replace(problem, field=_POSITION.sub("", problem.field)) for problem in form.problems]
-    form = replace(form, problems=problems)  # the row says which item; fields are named alike in every row
+    # the row says which item; fields are named alike in every row
+    form = replace(form, problems=[replace(p, field=_POSITION.sub("", p.field)) for p in form.problems])
     plan = schools.get_plan(session, plan_id)
     planned = {line.item_id for line in schools.list_lines(session, plan_id)}
     items = [item for item in catalogue.list_items(session) if item.id in planned]
@@ -208,30 +214,28 @@ def publish_key(tender_id: UUID) -> ResponseReturnValue:
 @requires(Permission.TENDER_DRAFT)
 def publish_tender(tender_id: UUID) -> ResponseReturnValue:
     """Freeze and publish the notice."""
-    done = _("公告已发布，规则已冻结")
-    return _act(tender_id, schemas.PublishTenderSchema(), _timed(service.publish_tender), done)
+    return _act(tender_id, schemas.PublishTenderSchema(), _timed(service.publish_tender), _("公告已发布，规则已冻结"))
 
 
 @blueprint.get("/tenders/<uuid:tender_id>/TENDER.json")
 @requires(Permission.TENDER_VIEW)
 def download_sealing_sheet(tender_id: UUID) -> Response:
     """What a bid is sealed to, for sealing offline."""
-    tender = queries.get_published(read_session(), tender_id)
-    return _json_file("TENDER.json", queries.sealing_sheet(tender, current_actor().supplier_id))
+    sheet = queries.sealing_sheet(queries.get_published(read_session(), tender_id), current_actor().supplier_id)
+    return _json_file("TENDER.json", sheet)
 
 
 @blueprint.get("/tenders/<uuid:tender_id>/notice.json")
 @requires(Permission.TENDER_VIEW)
 def download_notice(tender_id: UUID) -> Response:
     """The frozen notice: its SHA-256 is the fingerprint shown everywhere."""
-    tender = queries.get_published(read_session(), tender_id)
-    return _json_file(f"{tender.number}.json", queries.frozen_notice(tender))
+    notice = queries.frozen_notice(queries.get_published(read_session(), tender_id))
+    return _json_file(f"{notice['number']}.json", notice)
 
 
 def _json_file(name: str, obj: dict[str, Any]) -> Response:
-    response = Response(canonical(obj), content_type="application/json; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(canonical(obj), content_type="application/json; charset=utf-8", headers=headers)
 
 
 @blueprint.get("/tenders/parameters")
@@ -242,8 +246,7 @@ def list_parameters() -> str:
 
 
 def _parameters_page(form: FormState) -> str:
-    session = read_session()
-    rows = parameters.list_parameters(session, current_actor().county_id)
+    rows = parameters.list_parameters(read_session(), current_actor().county_id)
     return render_template("tenders/parameters.html", form=form, rows=board.parameter_rows(rows, clock.today()))
 
 
@@ -274,8 +277,7 @@ def show_calendar() -> str:
 
 def _calendar_page(form: FormState) -> str:
     days = queries.list_calendar(read_session(), current_actor().county_id)
-    years = sorted({day.day.year for day in days})
-    return render_template("tenders/calendar.html", form=form, days=days, years=years)
+    return render_template("tenders/calendar.html", form=form, days=days)
 
 
 @blueprint.post("/tenders/calendar")

@@ -87,11 +87,7 @@ def test_a_key_that_hides_nothing_is_refused() -> None:
     assert "tender_key.key" in found
 
 
-@pytest.mark.parametrize("wrong", [{}, {"v": 1}, {"v": True}, {"kind": "other"}, {"holder": 3}, {"extra": "1"}])
+@pytest.mark.parametrize("wrong", [{"v": True}, {"v": 2}, {"kind": "other"}, {"holder": 3}, {"extra": "1"}])
 def test_anything_else_is_refused_as_malformed(wrong: dict[str, Any]) -> None:
-    statement = {**holder_statement(TENDER, HOLDER, SEED), **wrong} if wrong else {}
-    assert (
-        codes(statement) in ([], ["tender_key.format"])
-        if wrong == {"v": 1}
-        else codes(statement) == ["tender_key.format"]
-    )
+    assert codes({**holder_statement(TENDER, HOLDER, SEED), **wrong}) == ["tender_key.format"]
+    assert codes({}) == ["tender_key.format"]
