@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,7 +11,6 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from procurement.audit.entries import canonical
 from procurement.audit.export import county_vkey
 from procurement.bids import queries, rules, schemas, service
 from procurement.bids.opening_record import list_lot_bids
@@ -178,7 +178,8 @@ def _uploaded(name: str) -> bytes:
 def download_template(tender_id: UUID) -> Response:
     """The unfilled bid, to be filled in offline."""
     tender = tender_queries.get_published(read_session(), tender_id)
-    return _attachment(canonical(queries.bid_template(tender, _supplier_id())), "BID.json", "application/json")
+    template = json.dumps(queries.bid_template(tender, _supplier_id()), ensure_ascii=False, indent=2)
+    return _attachment(template.encode(), "BID.json", "application/json")
 
 
 def _attachment(data: bytes, name: str, mimetype: str) -> Response:

@@ -241,6 +241,16 @@ def test_a_bid_inside_another_suppliers_envelope_is_unreadable(tender, bidders, 
     assert unreadable.ended_reason == "bid.header"
 
 
+def test_a_bid_moved_to_another_lot_is_unreadable(tender, bidders, people, session, still_clock):
+    bad = make.make_bidder(4)
+    envelope = form.read_envelope(make.seal(tender, bad, lots=(1,)))
+    envelope["header"] |= {"lots": [str(tender.lots[1].id)]}
+    make.submit(tender, bad, form.write_envelope(form.sign_object(envelope, form.ENVELOPE_DOMAIN, bad.seed)))
+    make.make_opened(tender, people, still_clock, {bidder: {} for bidder in bidders})
+    (unreadable,) = queries.list_unreadable(session, tender.id)
+    assert (unreadable.supplier_id, unreadable.ended_reason) == (bad.supplier_id, "ciphertext")
+
+
 def test_a_missing_or_unknown_item_is_a_fault_of_that_lot(tender, bidders, people, session, still_clock):
     offers = {bidders[0]: {}, bidders[1]: {}, bidders[2]: {"prices": {"rice": "4.1000", "caviar": "9.0000"}}}
     make.make_opened(tender, people, still_clock, offers)

@@ -278,8 +278,9 @@ def test_nothing_is_withdrawn_at_the_deadline_or_twice(tender, bidders, still_cl
 # --- secrecy ----------------------------------------------------------------------------------------------------------
 
 
-def test_before_the_opening_no_price_is_in_any_table_or_file(tender, bidders, settings, still_clock):
+def test_before_the_opening_no_price_is_in_any_table_file_or_log(tender, bidders, settings, still_clock, caplog):
     canary = "4.1397"
+    caplog.set_level("DEBUG")
     for bidder in bidders:
         make.bid(tender, bidder, prices={"rice": canary, "flour": "3.1397"})
     make.close(tender, still_clock)
@@ -290,6 +291,7 @@ def test_before_the_opening_no_price_is_in_any_table_or_file(tender, bidders, se
         data = path.read_bytes()
         assert canary.encode() not in data, path
         assert b"41397" not in data, path
+    assert "41397" not in caplog.text.replace(".", "")
 
 
 def test_before_the_closing_the_countys_log_messages_and_jobs_tell_nothing_of_bids(tender, bidders, session):
