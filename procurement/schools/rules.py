@@ -28,7 +28,7 @@ SCHOOL_TITLES = {
 }  # fmt: skip
 LINE_TITLES = {
     "school_code": N_("学校代码"), "school": N_("学校名称"), "item_code": N_("品目编码"), "item": N_("品目"),
-    "unit": N_("单位"), "computed_quantity": N_("测算数量"), "quantity": N_("需求数量"), "reason": N_("调整原因"),
+    "unit": N_("计量单位"), "computed_quantity": N_("测算数量"), "quantity": N_("需求数量"), "reason": N_("调整原因"),
 }  # fmt: skip
 
 
