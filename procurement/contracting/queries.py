@@ -9,9 +9,10 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, exists, func, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload
 
 from procurement.allocation.models import AllocationLine, AllocationRun
+from procurement.awards import queries as award_queries
 from procurement.awards.models import Award
 from procurement.awards.states import AwardStatus
 from procurement.bids.models import BidLine
@@ -87,17 +88,8 @@ def list_lines(session: Session, contract_id: UUID) -> Sequence[ContractLine]:
 
 
 def standing_awards(session: Session, tender_id: UUID, supplier_id: UUID | None = None) -> Sequence[Award]:
-    """Awards of a tender that were not cancelled, by lot."""
-    statement = (
-        select(Award)
-        .join(Award.lot)
-        .options(selectinload(Award.supplier))
-        .where(Award.tender_id == tender_id, Award.status != AwardStatus.CANCELLED)
-        .order_by(Lot.number, Award.id)
-    )
-    if supplier_id is not None:
-        statement = statement.where(Award.supplier_id == supplier_id)
-    return session.scalars(statement).all()
+    """Awards of a tender, or of one of its suppliers, that were not cancelled, by lot."""
+    return [a for a in award_queries.list_live(session, tender_id) if supplier_id in {None, a.supplier_id}]
 
 
 def suppliers_with_contract(session: Session, tender_id: UUID) -> set[UUID]:

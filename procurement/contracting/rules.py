@@ -82,8 +82,22 @@ class Deadlines:
     file_by: date | None = None
 
 
-def drafting_problems(name: str, statuses: Iterable[AwardStatus], *, is_barred: bool, has_lines: bool) -> list[Problem]:
+def drafting_problems(
+    name: str, statuses: Iterable[AwardStatus], lines: Sequence[AgreedLine], *, is_barred: bool
+) -> list[Problem]:
     """May a contract be drawn up with the supplier `name`, whose awards of the tender have these statuses?"""
+    problems = standing_problems(name, statuses, is_barred=is_barred)
+    if not lines:
+        message = N_("%(name)s 在有效的分配结果里没有供货行")
+        problems.append(Problem("contract.no_lines", message, params={"name": name}))
+    if any(line.amount <= 0 for line in lines):
+        message = N_("%(name)s 有一行的金额不足一分钱，写不成合同")
+        problems.append(Problem("contract.line_too_small", message, params={"name": name}))
+    return problems
+
+
+def standing_problems(name: str, statuses: Iterable[AwardStatus], *, is_barred: bool) -> list[Problem]:
+    """At the drafting and at each signature the awards must stand, and the supplier must not be barred."""
     problems = []
     if any(status is not AwardStatus.ACTIVE for status in statuses):
         message = N_("%(name)s 的中标结果还没有全部确认：质疑期满并确认以后才能拟合同")
@@ -91,9 +105,6 @@ def drafting_problems(name: str, statuses: Iterable[AwardStatus], *, is_barred: 
     if is_barred:
         message = N_("%(name)s 正在被禁止参加政府采购活动，不能与它订立合同")
         problems.append(Problem("contract.supplier_barred", message, law=LAW_BAR, params={"name": name}))
-    if not has_lines:
-        message = N_("%(name)s 在有效的分配结果里没有供货行")
-        problems.append(Problem("contract.no_lines", message, params={"name": name}))
     return problems
 
 
@@ -110,11 +121,6 @@ def signing_problems(today: date, deadlines: Deadlines) -> list[Problem]:
     return []
 
 
-def standing_problems(name: str, statuses: Iterable[AwardStatus], *, is_barred: bool) -> list[Problem]:
-    """At the signing the awards must still stand, and the supplier must not be barred."""
-    return drafting_problems(name, statuses, is_barred=is_barred, has_lines=True)
-
-
 def four_eyes_problems(actor: Actor, drafted_by: UUID) -> list[Problem]:
     """Who drew up the contract does not sign it for the buyer."""
     if actor.user_id == drafted_by:
@@ -123,11 +129,16 @@ def four_eyes_problems(actor: Actor, drafted_by: UUID) -> list[Problem]:
 
 
 def contract_problems(
-    content: Mapping[str, Any], written: Sequence[WrittenLine], agreed: Sequence[AgreedLine], total_amount: Decimal
+    content: Mapping[str, Any],
+    written: Sequence[WrittenLine],
+    agreed: Sequence[AgreedLine],
+    *,
+    total_amount: Decimal,
+    awarded_amount: Decimal,
 ) -> list[Problem]:
-    """Does the contract depart from bid and binding run? `content` is what is printed, `written` the stored lines.
+    """Does the contract depart from bid, binding run or award? `content` is what is printed, `written` what is stored.
 
-    No contract may be made that departs from the bid's substance (政府采购法 art. 46).
+    No contract may be made that departs from the bid's substance (政府采购法 art. 46). Amounts in CNY.
     """
     problems = [_differs(line, N_("单价")) for line in agreed if line.unit_price != line.run_price]
     problems += _stored_problems(written, agreed)
@@ -137,6 +148,10 @@ def contract_problems(
         message = N_("合同金额 %(amount)s 与按投标单价和分配数量算出的 %(expected)s 不同")
         params = {"amount": f"{total_amount:.2f}", "expected": f"{expected:.2f}"}
         problems.append(Problem("contract.total_differs", message, law=LAW_SIGN, params=params))
+    if total_amount != awarded_amount:
+        message = N_("合同金额 %(amount)s 与公告的中标金额 %(expected)s 不同")
+        params = {"amount": f"{total_amount:.2f}", "expected": f"{awarded_amount:.2f}"}
+        problems.append(Problem("contract.amount_not_awarded", message, law=LAW_SIGN, params=params))
     return problems
 
 

@@ -17,7 +17,7 @@ from procurement.awards.models import Award
 from procurement.contracting import content_builder, queries, rules
 from procurement.contracting.models import Contract, ContractLine
 from procurement.contracting.states import CONTRACT, ContractStatus
-from procurement.core import clock
+from procurement.core import clock, money
 from procurement.core.actors import SYSTEM, Actor, Role
 from procurement.core.errors import Conflict, InvalidMove, Problem, refuse
 from procurement.core.ids import new_id
@@ -79,8 +79,8 @@ def _drafting_problems(
     return rules.drafting_problems(
         awards[0].supplier.name,
         [award.status for award in awards],
+        lines,
         is_barred=_is_barred(session, awards[0].supplier_id, now),
-        has_lines=bool(lines),
     )
 
 
@@ -236,7 +236,11 @@ def _signing_problems(session: Session, contract: Contract, now: datetime) -> li
         *rules.signing_problems(clock.local(now).date(), queries.deadlines_of(session, contract)),
         *rules.standing_problems(contract.supplier.name, [a.status for a in awards], is_barred=barred),
         *rules.contract_problems(
-            contract.content, queries.list_lines(session, contract.id), agreed, contract.total_amount
+            contract.content,
+            queries.list_lines(session, contract.id),
+            agreed,
+            total_amount=contract.total_amount,
+            awarded_amount=money.total(award.amount for award in awards),
         ),
     ]
 

@@ -43,7 +43,7 @@ def record_of(lines):
 @given(
     st.lists(
         st.tuples(
-            st.decimals("0.01", "99999", places=3), st.decimals("0.1", "999", places=4)
+            st.decimals("0.050", "99999", places=3), st.decimals("0.1", "999", places=4)
         ),
         min_size=1, max_size=8,
     )
@@ -54,7 +54,16 @@ def test_what_is_built_from_run_and_bid_never_departs_from_them(pairs):
         for quantity, price in pairs
     ]
     total = sum(line.amount for line in lines)
-    assert rules.contract_problems(record_of(lines), [written(line) for line in lines], lines, total) == []
+    assert (
+        rules.contract_problems(
+            record_of(lines),
+            [written(line) for line in lines],
+            lines,
+            total_amount=total,
+            awarded_amount=total,
+        )
+        == []
+    )
 
 
 def test_half_a_fen_is_rounded_up_once_a_line():
@@ -64,25 +73,50 @@ def test_half_a_fen_is_rounded_up_once_a_line():
 
 def test_a_price_that_is_not_the_bids_is_found_even_when_all_else_agrees():
     line = replace(LINE, run_price=Decimal("4.5600"))
-    problems = rules.contract_problems(record_of([line]), [written(line)], [line], line.amount)
+    problems = rules.contract_problems(
+        record_of([line]),
+        [written(line)],
+        [line],
+        total_amount=line.amount,
+        awarded_amount=line.amount,
+    )
     assert [p.code for p in problems] == ["contract.line_differs"]
 
 
 def test_a_line_that_nobody_allocated_is_found():
     extra = written(replace(LINE, school_id=uuid4()))
-    problems = rules.contract_problems(record_of([LINE]), [written(LINE), extra], [LINE], LINE.amount)
+    problems = rules.contract_problems(
+        record_of([LINE]),
+        [written(LINE), extra],
+        [LINE],
+        total_amount=LINE.amount,
+        awarded_amount=LINE.amount,
+    )
     assert [p.code for p in problems] == ["contract.line_unknown"]
 
 
 def test_a_printed_text_with_another_grade_is_found():
     record = record_of([replace(LINE, grade="二级")])
-    problems = rules.contract_problems(record, [written(LINE)], [LINE], LINE.amount)
+    problems = rules.contract_problems(
+        record,
+        [written(LINE)],
+        [LINE],
+        total_amount=LINE.amount,
+        awarded_amount=LINE.amount,
+    )
     assert [(p.code, p.row) for p in problems] == [("contract.line_differs", 1)]
 
 
 def test_another_total_is_found():
-    problems = rules.contract_problems(record_of([LINE]), [written(LINE)], [LINE], LINE.amount + Decimal("0.01"))
-    assert [p.code for p in problems] == ["contract.total_differs"]
+    other = LINE.amount + Decimal("0.01")
+    problems = rules.contract_problems(
+        record_of([LINE]),
+        [written(LINE)],
+        [LINE],
+        total_amount=other,
+        awarded_amount=LINE.amount,
+    )
+    assert [p.code for p in problems] == ["contract.total_differs", "contract.amount_not_awarded"]
 
 
 def test_signing_opens_the_day_after_the_window_and_closes_on_its_last_day():
@@ -96,8 +130,14 @@ def test_signing_opens_the_day_after_the_window_and_closes_on_its_last_day():
 
 
 def test_a_barred_supplier_gets_no_contract():
-    problems = rules.drafting_problems("甲", [AwardStatus.ACTIVE], is_barred=True, has_lines=True)
+    problems = rules.drafting_problems("甲", [AwardStatus.ACTIVE], [LINE], is_barred=True)
     assert [p.code for p in problems] == ["contract.supplier_barred"]
+
+
+def test_an_amount_below_a_fen_is_refused_in_words_not_by_a_fault():
+    line = replace(LINE, quantity=Decimal("0.001"), unit_price=Decimal("0.1000"))
+    problems = rules.drafting_problems("甲", [AwardStatus.ACTIVE], [line], is_barred=False)
+    assert [p.code for p in problems] == ["contract.line_too_small"]
 
 
 def test_what_the_county_has_not_filled_in_is_left_to_the_pen():
