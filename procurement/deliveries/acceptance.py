@@ -28,7 +28,7 @@ from procurement.deliveries.models import (
     DeliveryPhoto,
 )
 from procurement.deliveries.repeats import digest, same_again
-from procurement.deliveries.states import DELIVERY, DeliveryStatus, EntryKind, Verdict
+from procurement.deliveries.states import DELIVERY, DeliveryStatus, Disposal, EntryKind, Verdict
 
 FIRST_WAS_OTHER = N_("这一车已经由另一台设备先验收了，你这份没有记下；你填的还在下面，请对照那份记录")
 
@@ -109,7 +109,7 @@ def record_acceptance(  # noqa: PLR0913  (everything that the first inspector si
 
 
 def _inspected(noted: DeliveryLine, row: int, line: Mapping[str, Any]) -> rules.Inspected:
-    rejected = line["rejected_quantity"]
+    rejected, disposal = line["rejected_quantity"], line.get("disposal")
     return rules.Inspected(
         row=row,
         name=noted.order_line.item.name,
@@ -120,7 +120,7 @@ def _inspected(noted: DeliveryLine, row: int, line: Mapping[str, Any]) -> rules.
         accepted=line["accepted_quantity"],
         rejected=rejected,
         reason=line.get("reason") if rejected else None,
-        disposal=line.get("disposal") if rejected else None,
+        disposal=Disposal(disposal) if rejected and disposal else None,
         label_ok=line["label_ok"],
         sensory_ok=line["sensory_ok"],
     )

@@ -17,8 +17,9 @@ from sqlalchemy import (
     UniqueConstraint,
     Uuid,
     event,
+    inspect,
 )
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import InstanceState, Mapped, Mapper, mapped_column, relationship
 
 from procurement.catalogue.models import Item
 from procurement.contracting.models import Contract, ContractLine
@@ -278,11 +279,19 @@ class AcceptanceDecision(Daily, Base):
     )
 
 
-def _refuse_change(_mapper: Any, _connection: Any, target: Any) -> None:
-    msg = f"{type(target).__name__}: rows are only ever added"
+def _refuse_change(mapper: Mapper[Any], _connection: Any, target: Any) -> None:
+    """A relationship that points here from a new row is no change of this one."""
+    state: InstanceState[Any] = inspect(target)
+    if any(state.attrs[column.key].history.has_changes() for column in mapper.column_attrs):
+        msg = f"{type(target).__name__}: rows are only ever added"
+        raise RuntimeError(msg)
+
+
+def _refuse_removal(_mapper: Mapper[Any], _connection: Any, target: Any) -> None:
+    msg = f"{type(target).__name__}: rows are never removed"
     raise RuntimeError(msg)
 
 
 for _signed in (Acceptance, AcceptanceLine, AcceptanceDecision):
     event.listen(_signed, "before_update", _refuse_change)
-    event.listen(_signed, "before_delete", _refuse_change)
+    event.listen(_signed, "before_delete", _refuse_removal)
