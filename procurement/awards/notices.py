@@ -68,7 +68,7 @@ def award_notice(told: Told, number: str) -> dict[str, Any]:
             *reasons,
             "评审总价为小型、微型企业价格扣除后的排序价格，不是支付价格；实际支付按中标金额。",
             Heading("公告期限与质疑"),
-            f"公告期限为 1 个工作日，到 {first.notice_ends_on} 止。",
+            f"公告期限到 {first.notice_ends_on} 止。",
             f"供应商认为中标结果损害自己权益的，可以在 {first.challenge_until} 前（含当日）以书面形式提出质疑。",
             Heading("任何人都可以重算"),
             f"分配的输入 SHA-256：{told.fingerprints[0]}；结果 SHA-256：{told.fingerprints[1]}。",
