@@ -11,7 +11,7 @@ from typing import Any
 from optimizer import strict_json
 from optimizer.problems import InstanceError, Problem
 from optimizer.reader import parse_instance
-from optimizer.solution import Result, SolverError, solve_instance
+from optimizer.solution import LEAVES, Result, SolverError, solve_instance
 from optimizer.solver import SOLVERS
 from optimizer.verify import verify
 
@@ -42,6 +42,7 @@ def _parser() -> argparse.ArgumentParser:
     solve.add_argument("--out", type=Path)
     solve.add_argument("--solver", choices=SOLVERS, default="highs")
     solve.add_argument("--time-limit", type=_seconds)
+    solve.add_argument("--certificate-leaves", type=int, default=LEAVES)
     solve.set_defaults(run=_solve)
     check = commands.add_parser("verify", help="check a result, a line a check")
     check.add_argument("instance", type=Path)
@@ -69,7 +70,7 @@ def read_file(path: Path) -> bytes:
 
 def _solve(options: Any) -> int:
     instance = parse_instance(read_file(options.instance))
-    result = solve_instance(instance, options.solver, options.time_limit, options.lang)
+    result = solve_instance(instance, options.solver, options.time_limit, options.lang, options.certificate_leaves)
     _write(result.to_bytes(), options.out)
     for entry in (*result.get("conflict", []), *result.get("relaxation", [])):
         print(f"{entry['path']}: {entry['words']}", file=sys.stderr)

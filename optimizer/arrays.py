@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -109,6 +110,7 @@ class ArrayBuilder:
         self.columns: list[Family] = []
         self.rows: list[Family] = []
         self.column_count = self.row_count = 0
+        self._starts: list[int] = []
         self._upper: list[Floats] = []
         self._integer: list[NDArray[np.bool_]] = []
         self._limits: list[tuple[Floats, Floats]] = []
@@ -117,11 +119,18 @@ class ArrayBuilder:
     def add_columns(self, name: str, keys: Keys, *, integer: bool | NDArray[np.bool_], upper: float = 1.0) -> Ints:
         """Columns from 0 to `upper`; returns their numbers."""
         family = Family(name, self.column_count, keys)
-        self.columns.append(family)
+        if keys:
+            self.columns.append(family)
+            self._starts.append(family.start)
         self.column_count += len(keys)
         self._upper.append(np.full(len(keys), upper))
         self._integer.append(np.broadcast_to(np.asarray(integer, dtype=bool), len(keys)))
         return np.arange(family.start, self.column_count)
+
+    def column_key(self, column: int) -> tuple[str, ...]:
+        """The ids that a column speaks of."""
+        family = self.columns[bisect_right(self._starts, column) - 1]
+        return family.keys[column - family.start]
 
     def add_rows(self, name: str, keys: Keys, low: Any, high: Any, entries: tuple[Any, Any, Any]) -> None:
         """Rows low <= Σ value · column <= high; `entries` are (row within the family, column, value)."""

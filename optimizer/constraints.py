@@ -10,7 +10,7 @@ from math import ceil
 
 import numpy as np
 
-from optimizer.arrays import ArrayBuilder
+from optimizer.arrays import ArrayBuilder, Ints
 from optimizer.instance import PER_SCHOOL
 from optimizer.merge import Market
 from optimizer.rows import RowBatch, group_rows
@@ -88,11 +88,13 @@ def _tier_range(market: Market, o: int, t: int) -> tuple[float, float]:
     return float(low), high
 
 
-def link_rows(builder: ArrayBuilder, name: str, columns: np.ndarray, indicator: int) -> None:
-    """x[c] <= indicator for each column c."""
+def link_rows(builder: ArrayBuilder, name: str, columns: Ints, indicator: int) -> None:
+    """x[c] <= indicator for each column c; the keys are the ids of both."""
+    columns = np.unique(columns)
     count = len(columns)
     rows = np.arange(count)
-    keys = [(str(int(column)),) for column in columns]
+    ids = builder.column_key(indicator)
+    keys = [(*builder.column_key(int(column)), *ids) for column in columns]
     entries = (np.tile(rows, 2), np.append(columns, np.full(count, indicator)), np.repeat([1.0, -1.0], count))
     builder.add_rows(name, keys, -INF, 0.0, entries)
 

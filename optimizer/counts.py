@@ -133,7 +133,13 @@ def _link_to_lot(link: RowBatch, market: Market, variables: Variables, at: Any, 
     first = np.atleast_1d(at)[0]
     o, lot, supplier = int(terms.offer[first]), lots[first], terms.supplier[first]
     key = variables.chosen_in_lot[o, lot] if o >= 0 else variables.serves_lot[supplier, lot]
-    row = link.add((supplier, market.sites[terms.site[first]].school), -INF, 0.0)
+    site = market.sites[terms.site[first]]
+    name = (
+        market.instance.offers[o].id
+        if o >= 0
+        else next(p for p, column in variables.package.items() if column == terms.column[first])
+    )
+    row = link.add((name, site.school, site.item), -INF, 0.0)
     link.put(row, np.atleast_1d(terms.column[at]), 1.0)
     link.put(row, [key], [-1.0])
 

@@ -148,15 +148,17 @@ def order(members: Sequence[Member]) -> list[Member]:
 
 
 def with_values(instance: Instance, values: Sequence[tuple[Member, Any]]) -> Instance:
-    """The instance with members changed to other values; a demand of 0 goes, None drops a rule."""
+    """The instance with members changed to other values; a demand of 0 goes, with its packages; None drops a rule."""
     by_kind: dict[str, dict[tuple[str, ...], Any]] = {}
     for member, value in values:
         by_kind.setdefault(member.kind, {})[member.key] = value
     demands = [replace(d, quantity=by_kind.get("demand", {}).get(d.key, d.quantity)) for d in instance.demands]
+    gone = {demand.key for demand in demands if demand.quantity <= 0}
     return replace(
         instance,
         rules=_applied_rules(instance, by_kind),
-        demands=tuple(demand for demand in demands if demand.quantity > 0),
+        demands=tuple(demand for demand in demands if demand.key not in gone),
+        packages=tuple(package for package in instance.packages if gone.isdisjoint(package.covers)),
         offers=tuple(
             replace(
                 o,

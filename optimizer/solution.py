@@ -13,6 +13,7 @@ import numpy as np
 import rfc8785
 
 from optimizer import infeasibility, relaxation
+from optimizer.certificate import certify
 from optimizer.instance import Instance
 from optimizer.lines import Line, award_lines
 from optimizer.merge import build_market
@@ -22,10 +23,11 @@ from optimizer.money import text
 from optimizer.rounding import round_shares
 from optimizer.solver import INFEASIBLE, OPTIMAL, TIME_LIMIT, Limits, SolverError, describe
 from optimizer.stages import Course, run_course
-from optimizer.verify import rule_checks
+from optimizer.verify import mark_proof, rule_checks
 
 FORMAT = "allocation-result/1"
 WITHIN_GAP = "within_gap"
+LEAVES = 500  # of a certificate
 EXACT = 1e-11  # the relative error of a sum of doubles
 CLAIMED = 1e-9  # a relative gap that the solver calls none
 
@@ -70,7 +72,9 @@ def result_hash(content: Mapping[str, Any]) -> str:
     return hashlib.sha256(rfc8785.dumps(kept)).hexdigest()
 
 
-def solve_instance(instance: Instance, solver: str, time_limit_s: float | None, lang: str) -> Result:
+def solve_instance(
+    instance: Instance, solver: str, time_limit_s: float | None, lang: str, leaves: int = LEAVES
+) -> Result:
     """Solves, rounds, prices, checks. Raises SolverError when the solver itself fails."""
     begun = time.perf_counter()
     model = build_model(build_market(instance))
@@ -84,10 +88,17 @@ def solve_instance(instance: Instance, solver: str, time_limit_s: float | None, 
     content = _content(model, course, lines, solver)
     if course.status == INFEASIBLE:
         content |= _explain_conflict(instance, limit, lang)
+    if course.x is not None:
+        value = Fraction(content["stages"][0]["value"])
+        content["certificate"] = certify(model, value, leaves, course.first)
+        mark_proof(instance.given, content)
+    certified = time.perf_counter()
     content["checks"] = rule_checks(instance.given, content)
     checked = time.perf_counter()
     content["result_sha256"] = result_hash(content)
-    content["seconds"] = _seconds(build=built - begun, solve=solved - built, check=checked - solved)
+    content["seconds"] = _seconds(
+        build=built - begun, solve=solved - built, certify=certified - solved, check=checked - certified
+    )
     return Result(content)
 
 

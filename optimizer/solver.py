@@ -112,6 +112,18 @@ def _run_highs(arrays: Arrays, cost: Floats, limits: Limits, start: Floats | Non
     return _highs_outcome(highs, mixed)
 
 
+def dual_ray(arrays: Arrays, cost: Floats) -> Floats | None:
+    """Dual values that show a linear model to be empty, if the solver has them."""
+    highs = highspy.Highs()
+    for name, value in _OPTIONS.items():
+        highs.setOptionValue(name, value)
+    highs.setOptionValue("presolve", "off")
+    highs.passModel(highs_lp(arrays, cost))
+    highs.run()
+    found = highs.getDualRay()
+    return np.array(found[2]) if found[1] else None
+
+
 _STATUS = {
     highspy.HighsModelStatus.kOptimal: OPTIMAL,
     highspy.HighsModelStatus.kInfeasible: INFEASIBLE,

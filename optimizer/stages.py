@@ -60,7 +60,7 @@ def run_course(model: Model, solver: str, limits: Limits) -> Course:
     return course
 
 
-def _scaled(stage: Stage) -> tuple[Floats, float]:
+def scaled_costs(stage: Stage) -> tuple[Floats, float]:
     """The stage's costs, to be minimised, brought to about 1000 by a power of two."""
     largest = float(np.abs(stage.coefficients).max(initial=0.0))
     factor = float(2.0 ** (10 - np.frexp(largest)[1])) if largest > 0 else 1.0
@@ -71,7 +71,7 @@ def _search(model: Model, solver: str, limits: Limits, clock: _Clock) -> Course:
     """The stages one by one, each kept by a row in those that follow."""
     arrays, course = model.arrays, Course(OPTIMAL)
     for stage in model.stages:
-        cost, factor = _scaled(stage)
+        cost, factor = scaled_costs(stage)
         outcome = run(solver, arrays, cost, Limits(clock.left(), limits.gap), course.x)
         if outcome.status == INFEASIBLE and course.x is not None:
             outcome = _retry(solver, arrays, cost, Limits(clock.left(), limits.gap), len(course.optima))
@@ -119,7 +119,7 @@ def _settle(model: Model, course: Course, clock: _Clock) -> None:
         arrays = arrays.with_bounds(lower, upper, np.zeros_like(fixed))
     searched = len(course.optima)
     for at, stage in enumerate(model.stages):
-        cost, factor = _scaled(stage)
+        cost, factor = scaled_costs(stage)
         outcome = run("highs", arrays, cost, Limits(600.0 if course.x is not None else clock.left()))
         if outcome.status != OPTIMAL or outcome.x is None:
             course.status = outcome.status if course.x is None else course.status

@@ -10,6 +10,7 @@ from typing import Any
 
 import rfc8785
 
+from optimizer.verify_certificate import certificate_faults, is_complete
 from optimizer.verify_reading import Tender, get, number
 from optimizer.verify_rules import RULES, Award, Awards
 from optimizer.verify_values import amounts, stage_faults, total_faults
@@ -47,6 +48,15 @@ def rule_checks(instance_raw: Mapping[str, Any], result_raw: Mapping[str, Any]) 
     return [check.to_json() for check in _award_checks(Tender(instance_raw), result_raw)]
 
 
+def mark_proof(instance_raw: Mapping[str, Any], result: dict[str, Any]) -> None:
+    """Writes into a fresh certificate whether its proof is complete."""
+    certificate, awards = result["certificate"], list[Award]()
+    if certificate.get("leaves"):
+        _read(result, awards)
+        gap = number(certificate["proven_gap"])
+        certificate["proven"] = is_complete(Tender(instance_raw), awards, certificate["metric"], gap)
+
+
 def _award_checks(tender: Tender, result: Mapping[str, Any]) -> list[Check]:
     if result["status"] == "infeasible" or not result["stages"]:
         return [_check("no_award", lambda: ["there are awards"] if result["awards"] else [])]
@@ -62,6 +72,7 @@ def _award_checks(tender: Tender, result: Mapping[str, Any]) -> list[Check]:
         *checks,
         _check("amounts", lambda: amounts(tender, awards)),
         _check("totals", lambda: total_faults(tender, awards, result["totals"])),
+        _check("certificate", lambda: certificate_faults(tender, awards, result)),
         _check("stages", lambda: stage_faults(tender, awards, result["stages"])),
     ]
 

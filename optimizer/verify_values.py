@@ -57,7 +57,10 @@ def metric(tender: Tender, awards: Awards, name: str) -> Fraction:
         return _moved(tender, awards)
     if name == "ties":
         first = first_schools(tender)
-        return sum((_tie(tender, a, first[a.key[0]]) * a.quantity for a in awards), ZERO)
+        weighed = (
+            tie_number(tender, a.offer or a.package or "", first[a.key[0]], a.key[1]) * a.quantity for a in awards
+        )
+        return sum(weighed, ZERO)
     return _mean(tender, awards, name)
 
 
@@ -126,9 +129,9 @@ def eligible_packages(tender: Tender) -> list[str]:
     ]
 
 
-def _tie(tender: Tender, award: Award, first: str) -> Fraction:
-    name = award.offer if award.offer is not None else award.package or ""
-    message = b"\x00".join((tender.seed, name.encode(), first.encode(), award.key[1].encode()))
+def tie_number(tender: Tender, award: str, school: str, item: str) -> Fraction:
+    """The public tie weight, in [0, 1)."""
+    message = b"\x00".join((tender.seed, award.encode(), school.encode(), item.encode()))
     return Fraction(int.from_bytes(hashlib.sha256(message).digest()[:4], "big"), 2**32)
 
 

@@ -52,14 +52,14 @@ def no_worse(result: dict[str, Any], best: tuple[Fraction, ...]) -> bool:
 
 
 @pytest.mark.parametrize("rule", RULES)
-@examples(20)
+@examples(12)
 @given(random=st.randoms(use_true_random=False), assignment=st.sampled_from(ASSIGNMENTS))
 def test_each_rule_alone_gives_the_best_award(rule: str, random: Random, assignment: str) -> None:
     raw = random_instance(random, assignment, {rule})
     compare(raw, whole=assignment != "split" or rule in WHOLE_IN_SPLIT)
 
 
-@examples(250)
+@examples(120)
 @given(
     random=st.randoms(use_true_random=False),
     assignment=st.sampled_from(ASSIGNMENTS),

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -35,15 +36,25 @@ def test_facility_location_reaches_its_published_optimum(name: str, optimum: str
     result = solve_by_command(facility_location(f"{name}.txt"), tmp_path)
     assert Decimal(result["totals"]["cost"]) == Decimal(optimum)
     assert Decimal(result["stages"][0]["optimum"]) == Decimal(optimum)
+    assert result["certificate"]["proven"] is True
+    assert Fraction(result["certificate"]["proven_bound"]) == Fraction(optimum)
 
 
 @pytest.mark.parametrize("problem", range(5))
 def test_generalised_assignment_reaches_its_published_optimum(problem: int, tmp_path: Path) -> None:
     optimum = (336, 327, 339, 341, 326)[problem]
-    result = solve_by_command(assignment_problems("gap1.txt")[problem], tmp_path)
+    result = solve_by_command(assignment_problems("gap1.txt")[problem], tmp_path, "--certificate-leaves", "20")
+    assert result["certificate"]["proven"] is False
     assert 100 * len(result["awards"]) - Decimal(result["totals"]["cost"]) == optimum
 
 
 def test_the_second_solver_agrees(tmp_path: Path) -> None:
     result = solve_by_command(facility_location("cap41.txt"), tmp_path, "--solver", "cbc")
     assert Decimal(result["totals"]["cost"]) == Decimal("1040444.375")
+
+
+def test_a_tree_of_branches_proves_an_assignment_optimal(tmp_path: Path) -> None:
+    result = solve_by_command(assignment_problems("gap1.txt")[0], tmp_path)
+    assert 1 < len(result["certificate"]["leaves"]) < 500
+    assert result["certificate"]["proven"] is True
+    assert Fraction(result["certificate"]["proven_gap"]) == 0

@@ -174,7 +174,7 @@ def test_the_array_form_and_the_pulp_form_are_equal(seed: int) -> None:
     cost = model.stages[0].coefficients
     problem = to_pulp(model.arrays, cost)
     arrays, again = from_pulp(problem)
-    place = {name: at for at, name in enumerate(key[0] for key in arrays.columns[0].keys)}
+    place = {name: at for at, name in enumerate(key[0] for f in arrays.columns for key in f.keys)}
     order = np.array([place[name] for name in model.arrays.names(model.arrays.columns)], dtype=int)
     rows = {name[0]: at for at, name in enumerate(arrays.rows[0].keys)} if arrays.rows else {}
     row_order = np.array([rows[name] for name in model.arrays.names(model.arrays.rows)], dtype=int)
