@@ -15,7 +15,7 @@ from procurement.core.actors import Actor
 from procurement.core.errors import Problem
 from procurement.core.text import N_
 
-LAW_SIGN = N_("政府采购法第46条；87号令第71条")
+LAW_SIGN = N_("政府采购法第46条")
 LAW_CHALLENGE = N_("94号令第10条")
 LAW_PUBLISH = N_("政府采购法实施条例第50条")
 LAW_FILE = N_("政府采购法第47条")
