@@ -115,6 +115,16 @@ def shares_posted(session: Session, tender_id: UUID) -> Sequence[OpenedShares]:
     ).all()
 
 
+def hold_tender(session: Session, tender_id: UUID) -> None:
+    """Keep the tender's row as it is until the commit, beside others who do.
+
+    Whoever needs both locks the row before the box, as the closing does: the other way round a bid that came in time
+    and the closing would wait for each other.
+    """
+    row = select(Tender.id).where(Tender.id == tender_id)
+    session.execute(row.with_for_update(read=True, key_share=True))
+
+
 def list_held(session: Session, user_id: UUID | None) -> list[tuple[Tender, bool]]:
     """The published tenders of which this user holds a key, each with whether their shares are posted."""
     mine = select(OpenedShares.tender_id).join(OpenedShares.keyholder).where(TenderKeyholder.user_id == user_id)

@@ -56,6 +56,7 @@ def submit_envelope(session: Session, *, actor: Actor, tender_id: UUID, envelope
     Raises NotFound for a tender that is not published, RuleViolation for whatever refuses the envelope.
     """
     require(actor, Permission.BID_SUBMIT)
+    queries.hold_tender(session, tender_id)
     lock_log(session, bid_box(tender_id))
     received_at = max(now, clock.now())
     tender = tender_queries.get_published(session, tender_id)
@@ -150,9 +151,9 @@ def close_box(session: Session, *, actor: Actor, tender_id: UUID, now: datetime)
     RuleViolation before the deadline, by `now` or by the clock.
     """
     require(actor, Permission.BID_OPEN)
+    tender = tender_queries.get_tender(session, tender_id, lock=True)
     lock_log(session, bid_box(tender_id))
     closed_at = clock.now()
-    tender = tender_queries.get_tender(session, tender_id, lock=True)
     if tender.closed_at is not None:
         return tender
     refuse(rules.closing_problems(tender.status, tender.deadline_at, min(now, closed_at)))

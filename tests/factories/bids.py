@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,12 +10,17 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
+import pytest
 from nacl.signing import SigningKey
+from sqlalchemy.orm import Session
 
+from procurement.audit import queries as audit
+from procurement.audit.models import LogKind
 from procurement.bids import envelope as form
 from procurement.bids import queries, sealing, service
 from procurement.core import clock
 from procurement.core.actors import SYSTEM, Actor
+from procurement.core.errors import RuleViolation
 from procurement.core.transaction import reading, transaction
 from procurement.suppliers.models import PaperKind
 from procurement.tenders import queries as tenders
@@ -143,3 +149,43 @@ def make_opened(
     close(tender, still_clock)
     open_all(tender, people)
     return clock.now()
+
+
+def falsified(document: Mapping[str, Any], position: int, *envelopes: str) -> dict[str, Any]:
+    """The keyholder's document with false shares of these envelopes (all when none is given), signed by it."""
+    shares = []
+    for share in document["shares"]:
+        value = form.unb64(share["share"])
+        false = bytes(byte ^ 1 for byte in value[:-1]) + value[-1:]
+        chosen = not envelopes or share["envelope_sha256"] in envelopes
+        shares.append({**share, "share": form.b64(false)} if chosen else share)
+    return sign_shares({**document, "shares": shares}, position)
+
+
+def codes(refusal: Any) -> list[str]:
+    """The codes of every problem in a caught refusal."""
+    return [problem.code for problem in refusal.value.problems]
+
+
+def refused(code: str, tender: Tender, bidder: Bidder, envelope: bytes) -> None:
+    """Handing this envelope in is refused with this code."""
+    with pytest.raises(RuleViolation) as refusal:
+        submit(tender, bidder, envelope)
+    assert code in codes(refusal)
+
+
+def box_entries(session: Session, tender: Tender) -> list[dict[str, Any]]:
+    """The entries of the tender's bid box."""
+    log = audit.find_log(session, LogKind.BID_BOX, tender.id)
+    return [json.loads(body) for body in audit.bodies(session, log.id)] if log else []
+
+
+def county_entries(session: Session, tender: Tender) -> list[dict[str, Any]]:
+    """The entries of the county's log."""
+    log = audit.get_county_log(session, tender.county_id)
+    return [json.loads(body) for body in audit.bodies(session, log.id)]
+
+
+def withdraw(tender: Tender, bidder: Bidder) -> None:
+    with transaction(bidder.actor) as session:
+        service.withdraw_bid(session, actor=bidder.actor, tender_id=tender.id, now=clock.now())

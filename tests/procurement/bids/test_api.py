@@ -9,12 +9,6 @@ import pytest
 
 from tests.factories import bids as make
 from tests.factories.people import make_county, make_people
-from tests.factories.tenders import make_published, read_tender
-
-
-@pytest.fixture
-def tender(people):
-    return read_tender(people, make_published(people))
 
 
 def test_a_bid_from_receipt_to_opened_prices(tender, people, api_as, still_clock):

@@ -20,19 +20,9 @@ from procurement.core.errors import Conflict, Forbidden, NotFound, RuleViolation
 from procurement.core.transaction import transaction
 from procurement.documents.models import Document, DocumentKind
 from procurement.messages.models import Message
-from procurement.tenders.states import LotStatus, TenderStatus
+from procurement.tenders.states import TenderStatus
 from tests.factories import bids as make
 from tests.factories.tenders import make_published, read_tender
-
-
-@pytest.fixture
-def tender(people):
-    return read_tender(people, make_published(people))
-
-
-@pytest.fixture
-def bidders(tender):
-    return make.make_bidders(3)
 
 
 @pytest.fixture
@@ -41,10 +31,6 @@ def closed(tender, bidders, still_clock):
     for number, bidder in enumerate(bidders):
         make.bid(tender, bidder, prices={"rice": f"4.{number}000", "flour": "3.4000"})
     return make.close(tender, still_clock)
-
-
-def codes(refusal) -> list[str]:
-    return [problem.code for problem in refusal.value.problems]
 
 
 def status(people, tender) -> TenderStatus:
@@ -72,7 +58,7 @@ def test_one_keyholder_alone_opens_nothing(closed, people, session):
     assert session.scalars(select(OpenedBid)).all() == []
     with pytest.raises(RuleViolation) as refusal, transaction(people.officer) as writing:
         service.conclude_opening(writing, actor=people.officer, tender_id=closed.id, now=clock.now())
-    assert codes(refusal) == ["opening.few_shares"]
+    assert make.codes(refusal) == ["opening.few_shares"]
 
 
 def test_one_keyholder_posting_twice_is_still_one(closed, people, session):
@@ -111,14 +97,14 @@ def test_shares_of_another_tender_or_holder_or_unsigned_are_refused(closed, peop
     for code, changed in cases.items():
         with pytest.raises(RuleViolation) as refusal:
             make.post(closed, people, changed, 0)
-        assert code in codes(refusal)
+        assert code in make.codes(refusal)
     with pytest.raises(RuleViolation) as refusal:
         make.post(closed, people, document, 1)  # keyholder 2 posts keyholder 1's file
-    assert codes(refusal) == ["shares.signature"]
+    assert make.codes(refusal) == ["shares.signature"]
     other = make.shares_document(closed, people, 1)
     with pytest.raises(RuleViolation) as refusal:
         make.post(closed, people, make.sign_shares({**document, "shares": other["shares"]}, 0), 0)
-    assert codes(refusal) == ["shares.index"]
+    assert make.codes(refusal) == ["shares.index"]
 
 
 def test_a_share_sealed_for_one_tender_does_not_open_under_anothers_key(tender, bidders, people):
@@ -137,20 +123,9 @@ def test_only_the_tenders_keyholders_post(closed, people):
         )  # fmt: skip
 
 
-def falsified(document, position, *envelopes) -> dict:
-    """The keyholder's document with false shares of these envelopes (all when none is given), signed by it."""
-    shares = []
-    for share in document["shares"]:
-        value = form.unb64(share["share"])
-        false = bytes(byte ^ 1 for byte in value[:-1]) + value[-1:]
-        chosen = not envelopes or share["envelope_sha256"] in envelopes
-        shares.append({**share, "share": form.b64(false)} if chosen else share)
-    return make.sign_shares({**document, "shares": shares}, position)
-
-
 def test_a_keyholders_false_shares_delay_the_opening_until_the_others_agree(closed, people, session):
     victim = session.scalars(select(Bid.envelope_sha256)).first()
-    make.post(closed, people, falsified(make.shares_document(closed, people, 0), 0, victim), 0)
+    make.post(closed, people, make.falsified(make.shares_document(closed, people, 0), 0, victim), 0)
     make.open_all(closed, people, (1,))
     session.rollback()
     assert status(people, closed) is TenderStatus.CLOSED  # nobody's bid is killed by one keyholder's falsehood
@@ -168,7 +143,7 @@ def test_a_keyholders_false_shares_delay_the_opening_until_the_others_agree(clos
 
 def test_when_no_further_keyholder_comes_an_officer_completes_the_opening_with_the_evidence(closed, people, session):
     victim = session.scalars(select(Bid.envelope_sha256)).first()
-    make.post(closed, people, falsified(make.shares_document(closed, people, 0), 0, victim), 0)
+    make.post(closed, people, make.falsified(make.shares_document(closed, people, 0), 0, victim), 0)
     make.open_all(closed, people, (1,))
     with transaction(people.officer) as writing:
         service.conclude_opening(writing, actor=people.officer, tender_id=closed.id, now=clock.now())
@@ -185,94 +160,6 @@ def test_a_third_keyholder_is_told_that_the_opening_is_over(closed, people):
     make.open_all(closed, people, (0, 1))
     with pytest.raises(Conflict):
         make.post(closed, people, {}, 2)
-
-
-# --- what the envelopes hold ------------------------------------------------------------------------------------------
-
-
-def sealed_raw(tender, bidder, plain: bytes) -> bytes:
-    """An envelope with any bytes inside, well signed: what a bidder's own program may make."""
-    envelope = form.read_envelope(make.seal(tender, bidder))
-    key, nonce = b"k" * 32, b"n" * 24
-    header = {**envelope["header"], "key_commit": sealing.key_commit(key)}
-    sheet = queries.sheet_of(tender)
-    changed = {
-        "header": header,
-        "ciphertext": form.b64(sealing.encrypt(plain, header, key, nonce)),
-        "nonce": form.b64(nonce),
-        "shares": sealing._seal_shares(key, sheet),
-    }
-    return form.write_envelope(form.sign_object(changed, form.ENVELOPE_DOMAIN, bidder.seed))
-
-
-def with_price(tender, bidder, price) -> bytes:
-    bid = make.plain_bid(tender, bidder)
-    bid["lots"][0]["lines"][0]["unit_price"] = price
-    return json.dumps(bid).encode()
-
-
-@pytest.mark.parametrize("price", ["0", "0.0000", "-1", "4.12345", "1e3", "", 4.5, None, "９"])
-def test_a_price_that_is_none_makes_the_bid_unreadable_and_stops_nobody(
-    tender, bidders, people, session, still_clock, price
-):
-    bad = make.make_bidder(4)
-    make.submit(tender, bad, sealed_raw(tender, bad, with_price(tender, bad, price)))
-    make.make_opened(tender, people, still_clock, {bidder: {} for bidder in bidders})
-    assert status(people, tender) is TenderStatus.OPENED
-    (unreadable,) = queries.list_unreadable(session, tender.id)
-    assert (unreadable.supplier_id, unreadable.ended_reason) == (bad.supplier_id, "bid.unreadable")
-    assert len(queries.list_opened(session, tender.id)) == 3
-
-
-@pytest.mark.parametrize("plain", [b"", b"not json", b"[]", b'{"format":"bid/1"}', b"\xff\xfe", b'{"a":' * 50_000])
-def test_nonsense_inside_an_envelope_is_recorded_as_unreadable(tender, bidders, people, session, still_clock, plain):
-    bad = make.make_bidder(4)
-    make.submit(tender, bad, sealed_raw(tender, bad, plain))
-    make.make_opened(tender, people, still_clock, {bidder: {} for bidder in bidders})
-    assert [bid.supplier_id for bid in queries.list_unreadable(session, tender.id)] == [bad.supplier_id]
-
-
-def test_a_bid_inside_another_suppliers_envelope_is_unreadable(tender, bidders, people, session, still_clock):
-    bad = make.make_bidder(4)
-    copied = json.dumps(make.plain_bid(tender, bidders[0])).encode()
-    make.submit(tender, bad, sealed_raw(tender, bad, copied))
-    make.make_opened(tender, people, still_clock, {bidder: {} for bidder in bidders})
-    (unreadable,) = queries.list_unreadable(session, tender.id)
-    assert unreadable.ended_reason == "bid.header"
-
-
-def test_a_bid_moved_to_another_lot_is_unreadable(tender, bidders, people, session, still_clock):
-    bad = make.make_bidder(4)
-    envelope = form.read_envelope(make.seal(tender, bad, lots=(1,)))
-    envelope["header"] |= {"lots": [str(tender.lots[1].id)]}
-    make.submit(tender, bad, form.write_envelope(form.sign_object(envelope, form.ENVELOPE_DOMAIN, bad.seed)))
-    make.make_opened(tender, people, still_clock, {bidder: {} for bidder in bidders})
-    (unreadable,) = queries.list_unreadable(session, tender.id)
-    assert (unreadable.supplier_id, unreadable.ended_reason) == (bad.supplier_id, "ciphertext")
-
-
-def test_a_missing_or_unknown_item_is_a_fault_of_that_lot(tender, bidders, people, session, still_clock):
-    offers = {bidders[0]: {}, bidders[1]: {}, bidders[2]: {"prices": {"rice": "4.1000", "caviar": "9.0000"}}}
-    make.make_opened(tender, people, still_clock, offers)
-    opened = next(b for b in queries.list_opened(session, tender.id) if b.supplier_id == bidders[2].supplier_id)
-    lot = str(tender.lots[0].id)
-    assert [(f["code"], f["item"]) for f in opened.faults if f["lot"] == lot] == [
-        ("line.missing", "flour"),
-        ("line.unknown", "caviar"),
-    ]
-    rows = opening_record.list_lot_bids(session, read_tender(people, tender.id))
-    assert [row.amount is None for row in rows] == [False, False, True, False, False, True]
-
-
-def test_bids_for_a_failed_lot_alone_are_not_opened(tender, bidders, people, session, still_clock):
-    alone = make.make_bidder(4)
-    make.bid(tender, alone, lots=(2,))
-    make.make_opened(tender, people, still_clock, {bidder: {"lots": (1,)} for bidder in bidders})
-    opened = read_tender(people, tender.id)
-    assert [lot.status for lot in opened.lots] == [LotStatus.ACTIVE, LotStatus.UNSUCCESSFUL]
-    (unopened,) = session.scalars(select(Bid).where(Bid.supplier_id == alone.supplier_id))
-    assert unopened.status is BidStatus.SEALED
-    assert len(queries.list_opened(session, tender.id)) == 3
 
 
 # --- what is left -----------------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from time import monotonic
 
 import pytest
 
+from procurement import scheduler
 from procurement.audit import queries as audit
 from procurement.audit.models import LogKind
 from procurement.bids import service
@@ -68,6 +69,36 @@ def test_no_bid_is_accepted_after_the_count(people, still_clock):
     count, entries = counted_and_logged(tender)
     assert count == len(entries)
     assert [entry["type"] for entry in entries].count("bid:sealed") == 1
+
+
+@pytest.mark.postgres
+def test_a_bid_in_time_and_the_clocks_closing_do_not_wait_for_each_other(people, still_clock, monkeypatch):
+    """The clock locks the tender's row before it closes the box, while a bid is still being read."""
+    tender = read_tender(people, make_published(people))
+    bidder = make.make_bidder(1)
+    envelope = make.seal(tender, bidder)
+    reads, goes_on = threading.Event(), threading.Event()
+    check = service._checked_header
+
+    def check_slowly(*arguments):
+        reads.set()
+        assert goes_on.wait(20)
+        return check(*arguments)
+
+    monkeypatch.setattr(service, "_checked_header", check_slowly)
+    still_clock.set(tender.deadline_at - timedelta(microseconds=1))
+    with ThreadPoolExecutor(2) as pool:
+        submitting = pool.submit(make.submit, tender, bidder, envelope)
+        assert reads.wait(20)
+        still_clock.set(tender.deadline_at)
+        closing = pool.submit(scheduler.run_due, tender.deadline_at)
+        with pytest.raises(TimeoutError):
+            closing.result(timeout=1)
+        goes_on.set()
+        assert submitting.result(20).received_at < tender.deadline_at
+        assert f"box:{tender.id}" in closing.result(20)
+    count, entries = counted_and_logged(tender)
+    assert (count, len(entries)) == (1, 1)
 
 
 @pytest.mark.postgres

@@ -1,61 +1,23 @@
-"""Sealed bids through the services: receipts, deadline, replacement, withdrawal, secrecy, the closing of the box."""
+"""Sealed bids through the services: receipts, the deadline, refusals, replacing and withdrawing."""
 
 from __future__ import annotations
 
-import json
 from datetime import timedelta
 from hashlib import sha256
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from procurement.audit import checkpoint, export, keys
-from procurement.audit import queries as audit
-from procurement.audit.models import AuditEntry, AuditLog, LogKind
+from procurement.audit import checkpoint, export
 from procurement.bids import envelope as form
 from procurement.bids import queries, sealing, service
 from procurement.bids.models import Bid
 from procurement.bids.states import BidStatus
-from procurement.core import clock, files
-from procurement.core.actors import SYSTEM
+from procurement.core import clock
 from procurement.core.errors import Forbidden, NotFound, RuleViolation
-from procurement.core.transaction import reading, transaction
-from procurement.messages.models import Message
-from procurement.tenders.states import LotStatus, TenderStatus
+from procurement.core.transaction import transaction
 from tests.factories import bids as make
 from tests.factories.tenders import make_published, read_tender
-
-
-@pytest.fixture
-def tender(people):
-    return read_tender(people, make_published(people))
-
-
-@pytest.fixture
-def bidders(tender):
-    return make.make_bidders(3)
-
-
-def codes(refusal) -> list[str]:
-    return [problem.code for problem in refusal.value.problems]
-
-
-def refused(code: str, tender, bidder, envelope: bytes) -> None:
-    with pytest.raises(RuleViolation) as refusal:
-        make.submit(tender, bidder, envelope)
-    assert code in codes(refusal)
-
-
-def box_entries(session: Session, tender) -> list[dict]:
-    log = audit.find_log(session, LogKind.BID_BOX, tender.id)
-    return [json.loads(body) for body in audit.bodies(session, log.id)] if log else []
-
-
-def county_entries(session: Session, tender) -> list[dict]:
-    log = audit.get_county_log(session, tender.county_id)
-    return [json.loads(body) for body in audit.bodies(session, log.id)]
-
 
 # --- receipts ---------------------------------------------------------------------------------------------------------
 
@@ -85,7 +47,7 @@ def test_the_same_bytes_twice_give_the_same_receipt_and_one_entry(tender, bidder
     still_clock.move(minutes=5)
     again = make.submit(tender, bidders[0], envelope)
     assert (again.id, again.receipt) == (first.id, first.receipt)
-    assert [entry["type"] for entry in box_entries(session, tender)] == ["bid:sealed"]
+    assert [entry["type"] for entry in make.box_entries(session, tender)] == ["bid:sealed"]
 
 
 def test_the_time_of_receipt_is_never_before_the_request(tender, bidders):
@@ -106,21 +68,21 @@ def test_a_bid_a_microsecond_before_the_deadline_is_taken(tender, bidders, still
 def test_a_bid_at_the_deadline_or_after_it_is_late(tender, bidders, session, still_clock, microseconds):
     envelope = make.seal(tender, bidders[0])
     still_clock.set(tender.deadline_at + timedelta(microseconds=microseconds))
-    refused("bid.late", tender, bidders[0], envelope)
+    make.refused("bid.late", tender, bidders[0], envelope)
     assert session.scalars(select(Bid)).all() == []
-    (entry,) = box_entries(session, tender)
+    (entry,) = make.box_entries(session, tender)
     assert (entry["type"], entry["facts"]["envelope_sha256"]) == ("bid:refused", sha256(envelope).hexdigest())
 
 
 def test_a_bid_after_the_closing_is_refused_into_the_countys_log_alone(tender, bidders, session, still_clock):
     envelope = make.seal(tender, bidders[0])
     make.close(tender, still_clock)
-    before = box_entries(session, tender)
-    refused("bid.late", tender, bidders[0], envelope)
+    before = make.box_entries(session, tender)
+    make.refused("bid.late", tender, bidders[0], envelope)
     session.rollback()
-    last = county_entries(session, tender)[-1]
+    last = make.county_entries(session, tender)[-1]
     assert (last["type"], last["facts"]["problems"]) == ("bid:refused", ["bid.late"])
-    assert box_entries(session, tender) == before
+    assert make.box_entries(session, tender) == before
 
 
 def test_an_early_clock_of_the_caller_does_not_make_a_late_bid_timely(tender, bidders, still_clock):
@@ -128,7 +90,7 @@ def test_an_early_clock_of_the_caller_does_not_make_a_late_bid_timely(tender, bi
     still_clock.set(tender.deadline_at)
     with pytest.raises(RuleViolation) as refusal:
         service.receive_envelope(actor=bidders[0].actor, tender_id=tender.id, envelope=envelope, now=early)
-    assert codes(refusal) == ["bid.late"]
+    assert make.codes(refusal) == ["bid.late"]
 
 
 # --- envelopes that are refused ---------------------------------------------------------------------------------------
@@ -142,7 +104,7 @@ def changed(tender, bidder, header) -> bytes:
 
 
 def test_an_envelope_of_another_supplier_is_refused(tender, bidders):
-    refused("envelope.supplier", tender, bidders[1], make.seal(tender, bidders[0]))
+    make.refused("envelope.supplier", tender, bidders[1], make.seal(tender, bidders[0]))
 
 
 def test_an_envelope_moved_to_another_supplier_and_signed_by_it_is_refused_at_the_opening(
@@ -174,31 +136,31 @@ def test_an_envelope_moved_to_another_supplier_and_signed_by_it_is_refused_at_th
     ],
 )
 def test_an_envelope_for_something_else_is_refused(tender, bidders, header, code):
-    refused(code, tender, bidders[0], changed(tender, bidders[0], header))
+    make.refused(code, tender, bidders[0], changed(tender, bidders[0], header))
 
 
 def test_an_envelope_sealed_for_another_tender_is_refused(tender, bidders, people):
     other = read_tender(people, make_published(people, plan_id=tender.plan_id))
-    refused("envelope.tender", tender, bidders[0], make.seal(other, bidders[0]))
+    make.refused("envelope.tender", tender, bidders[0], make.seal(other, bidders[0]))
 
 
 def test_an_envelope_without_a_true_signature_is_refused(tender, bidders):
     envelope = form.read_envelope(make.seal(tender, bidders[0]))
-    refused("envelope.signature", tender, bidders[0], form.write_envelope({**envelope, "signature": "A" * 86}))
+    make.refused("envelope.signature", tender, bidders[0], form.write_envelope({**envelope, "signature": "A" * 86}))
     del envelope["signature"]
-    refused("envelope.malformed", tender, bidders[0], form.write_envelope(envelope))
+    make.refused("envelope.malformed", tender, bidders[0], form.write_envelope(envelope))
 
 
 @pytest.mark.parametrize("raw", [b"", b"{}", b"PK\x03\x04", b"\xff" * 40, b"[" * 100_000])
 def test_what_is_no_envelope_is_refused_in_words_and_logged_by_its_hash(tender, bidders, session, raw):
-    refused("envelope.malformed", tender, bidders[0], raw)
-    (entry,) = box_entries(session, tender)
+    make.refused("envelope.malformed", tender, bidders[0], raw)
+    (entry,) = make.box_entries(session, tender)
     assert entry["facts"]["envelope_sha256"] == sha256(raw).hexdigest()
 
 
 def test_a_refused_envelope_changes_nothing_but_the_log(tender, bidders, session):
     kept = make.bid(tender, bidders[0])
-    refused("bid.replaces_other", tender, bidders[0], make.seal(tender, bidders[0]))
+    make.refused("bid.replaces_other", tender, bidders[0], make.seal(tender, bidders[0]))
     assert [(bid.id, bid.status) for bid in session.scalars(select(Bid))] == [(kept.id, BidStatus.SEALED)]
 
 
@@ -214,11 +176,11 @@ def test_only_a_dated_bar_stops_a_bid_and_missing_papers_do_not(tender, people):
             session, actor=people.approver, supplier_id=barred.supplier_id, reason="串通投标",
             legal_basis="政府采购法第77条", starts_on=today, ends_on=today + timedelta(days=365), now=clock.now(),
         )  # fmt: skip
-    refused("bid.barred", tender, barred, make.seal(tender, barred))
+    make.refused("bid.barred", tender, barred, make.seal(tender, barred))
 
 
 def test_a_supplier_without_a_registered_key_is_told_so(tender):
-    refused("bid.no_signing_key", tender, make.make_bidder(9, signing_key=""), b"{}")
+    make.refused("bid.no_signing_key", tender, make.make_bidder(9, signing_key=""), b"{}")
 
 
 def test_only_suppliers_bid_and_only_on_published_tenders(tender, bidders, people):
@@ -238,151 +200,33 @@ def test_a_later_envelope_that_names_the_present_one_replaces_it(tender, bidders
     second = make.bid(tender, bidders[0], replaces=first.envelope_sha256)
     assert session.get(Bid, first.id).status is BidStatus.REPLACED
     assert second.replaces_id == first.id
-    assert [entry["type"] for entry in box_entries(session, tender)] == ["bid:sealed", "bid:replaced"]
+    assert [entry["type"] for entry in make.box_entries(session, tender)] == ["bid:sealed", "bid:replaced"]
 
 
 def test_a_replaced_envelope_cannot_be_played_back(tender, bidders, session):
     envelope = make.seal(tender, bidders[0])
     first = make.submit(tender, bidders[0], envelope)
     second = make.bid(tender, bidders[0], replaces=first.envelope_sha256)
-    refused("bid.replayed", tender, bidders[0], envelope)
+    make.refused("bid.replayed", tender, bidders[0], envelope)
     assert queries.find_present(session, tender.id, bidders[0].supplier_id).id == second.id
 
 
 def test_a_withdrawn_bid_is_gone_and_its_envelope_cannot_be_played_back(tender, bidders, session):
     envelope = make.seal(tender, bidders[0])
     bid = make.submit(tender, bidders[0], envelope)
-    withdraw(tender, bidders[0])
+    make.withdraw(tender, bidders[0])
     assert session.get(Bid, bid.id).status is BidStatus.WITHDRAWN
-    refused("bid.replayed", tender, bidders[0], envelope)
+    make.refused("bid.replayed", tender, bidders[0], envelope)
     assert make.bid(tender, bidders[0]).status is BidStatus.SEALED
-
-
-def withdraw(tender, bidder) -> None:
-    with transaction(bidder.actor) as session:
-        service.withdraw_bid(session, actor=bidder.actor, tender_id=tender.id, now=clock.now())
 
 
 def test_nothing_is_withdrawn_at_the_deadline_or_twice(tender, bidders, still_clock):
     make.bid(tender, bidders[0])
     make.bid(tender, bidders[1])
-    withdraw(tender, bidders[1])
+    make.withdraw(tender, bidders[1])
     with pytest.raises(NotFound):
-        withdraw(tender, bidders[1])
+        make.withdraw(tender, bidders[1])
     still_clock.set(tender.deadline_at)
     with pytest.raises(RuleViolation) as refusal:
-        withdraw(tender, bidders[0])
-    assert codes(refusal) == ["bid.withdrawn_late"]
-
-
-# --- secrecy ----------------------------------------------------------------------------------------------------------
-
-
-def test_before_the_opening_no_price_is_in_any_table_file_or_log(tender, bidders, settings, still_clock, caplog):
-    canary = "4.1397"
-    caplog.set_level("DEBUG")
-    for bidder in bidders:
-        make.bid(tender, bidder, prices={"rice": canary, "flour": "3.1397"})
-    make.close(tender, still_clock)
-    scanned = [path for path in settings.data_dir.rglob("*") if path.is_file()]
-    assert any(path.name == "test.db" for path in scanned)
-    assert any("objects" in path.parts for path in scanned)
-    for path in scanned:
-        data = path.read_bytes()
-        assert canary.encode() not in data, path
-        assert b"41397" not in data, path
-    assert "41397" not in caplog.text.replace(".", "")
-
-
-def test_before_the_closing_the_countys_log_messages_and_jobs_tell_nothing_of_bids(tender, bidders, session):
-    before = (len(county_entries(session, tender)), session.query(Message).count())
-    first = make.bid(tender, bidders[0])
-    make.bid(tender, bidders[0], replaces=first.envelope_sha256)
-    withdraw(tender, bidders[0])
-    refused("bid.replayed", tender, bidders[0], files.get(files.Shelf.SEALED, first.envelope_sha256))
-    session.rollback()
-    assert (len(county_entries(session, tender)), session.query(Message).count()) == before
-    names = [name for name, _ in export.export_files(session, tender.county_id)]
-    assert not [name for name in names if name.startswith("boxes/")]
-    assert f"objects/{first.envelope_sha256}" not in names
-
-
-def test_other_suppliers_do_not_see_a_bid(tender, bidders):
-    bid = make.bid(tender, bidders[0])
-    with reading(bidders[1].actor) as session:
-        assert queries.list_own(session, bidders[0].supplier_id) == []
-        with pytest.raises(NotFound):
-            queries.get_own(session, bidders[1].supplier_id, bid.id)
-
-
-# --- closing ----------------------------------------------------------------------------------------------------------
-
-
-def test_the_box_is_not_closed_before_the_deadline_by_either_clock(tender, still_clock):
-    early = tender.deadline_at - timedelta(microseconds=1)
-    for now, wall in ((early, tender.deadline_at), (tender.deadline_at, early)):
-        still_clock.set(wall)
-        with pytest.raises(RuleViolation) as refusal, transaction(SYSTEM) as session:
-            service.close_box(session, actor=SYSTEM, tender_id=tender.id, now=now)
-        assert codes(refusal) == ["box.too_early"]
-
-
-def test_the_closing_logs_count_root_and_seed_and_is_done_once(tender, bidders, session, still_clock):
-    for bidder in bidders:
-        make.bid(tender, bidder)
-    make.close(tender, still_clock)
-    make.close(tender, still_clock)
-    closings = [entry for entry in county_entries(session, tender) if entry["type"] == "box.closed"]
-    (facts,) = [entry["facts"] for entry in closings]
-    assert (facts["tender"], facts["count"]) == (str(tender.id), 3)
-    assert sha256(bytes.fromhex(facts["seed"])).hexdigest() == tender.seed_commitment
-    assert len(facts["root"]) == 64
-    exported = dict(export.export_files(session, tender.county_id))
-    box = exported[f"boxes/{tender.id}.jsonl"].splitlines()
-    assert len(box) == 3
-    for line in box:
-        assert f"objects/{json.loads(line)['facts']['envelope_sha256']}" in exported
-
-
-def test_two_bidders_are_too_few_and_the_lot_fails_unopened(tender, bidders, people, session, still_clock):
-    make.bid(tender, bidders[0])
-    make.bid(tender, bidders[1])
-    make.bid(tender, bidders[2], lots=(1,))
-    make.close(tender, still_clock)
-    closed = read_tender(people, tender.id)
-    assert [lot.status for lot in closed.lots] == [LotStatus.ACTIVE, LotStatus.UNSUCCESSFUL]
-    assert closed.status is TenderStatus.CLOSED
-    told = session.scalars(select(Message.organization_id).where(Message.subject.contains("不开标"))).all()
-    assert sorted(map(str, told)) == sorted(str(bidder.supplier_id) for bidder in bidders[:2])
-
-
-def test_a_replaced_bid_does_not_count_twice(tender, bidders, people, still_clock):
-    first = make.bid(tender, bidders[0])
-    make.bid(tender, bidders[0], replaces=first.envelope_sha256)
-    make.bid(tender, bidders[1])
-    make.close(tender, still_clock)
-    assert read_tender(people, tender.id).status is TenderStatus.UNSUCCESSFUL
-
-
-def test_a_tender_without_any_bid_fails_at_the_closing(tender, people, session, still_clock):
-    make.close(tender, still_clock)
-    failed = read_tender(people, tender.id)
-    assert (failed.status, failed.closed_at) == (TenderStatus.UNSUCCESSFUL, tender.deadline_at)
-    assert keys.log_key().public_key  # the closing was signed although the box is empty
-    (facts,) = [entry["facts"] for entry in county_entries(session, tender) if entry["type"] == "box.closed"]
-    assert facts["count"] == 0
-
-
-def test_nobody_but_officers_and_the_clock_closes_a_box(tender, people, bidders, still_clock):
-    still_clock.set(tender.deadline_at)
-    for actor in (people.keyholders[0], people.approver, bidders[0].actor):
-        with pytest.raises(Forbidden), transaction(actor) as session:
-            service.close_box(session, actor=actor, tender_id=tender.id, now=clock.now())
-
-
-def test_the_entries_of_the_box_name_no_price_and_no_position(tender, bidders, session):
-    make.bid(tender, bidders[0])
-    (entry,) = box_entries(session, tender)
-    assert set(entry["facts"]) == {"supplier", "envelope_sha256", "received_at"}
-    logs = session.execute(select(AuditLog.kind, AuditEntry.tag).join(AuditEntry, AuditEntry.log_id == AuditLog.id))
-    assert {kind for kind, tag in logs if tag.startswith("bid:")} == {LogKind.BID_BOX}
+        make.withdraw(tender, bidders[0])
+    assert make.codes(refusal) == ["bid.withdrawn_late"]

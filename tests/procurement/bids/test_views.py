@@ -6,17 +6,9 @@ import io
 import json
 import re
 
-import pytest
-
 from procurement.bids import queries
 from tests.factories import bids as make
 from tests.factories.people import make_county, make_people
-from tests.factories.tenders import make_published, read_tender
-
-
-@pytest.fixture
-def tender(people):
-    return read_tender(people, make_published(people))
 
 
 def upload(browser, path, name, data):
@@ -122,12 +114,10 @@ def test_keyholders_fetch_open_and_post_and_then_everybody_sees_prices_beside_ce
 
 
 def test_an_officer_completes_an_opening_that_keyholders_leave(tender, people, login_as, still_clock):
-    from tests.procurement.bids.test_opening import falsified
-
     for bidder in make.make_bidders(3):
         make.bid(tender, bidder)
     make.close(tender, still_clock)
-    make.post(tender, people, falsified(make.shares_document(tender, people, 0), 0), 0)
+    make.post(tender, people, make.falsified(make.shares_document(tender, people, 0), 0), 0)
     officer = login_as(people.officer)
     assert "不再等待" not in text(officer.get(f"/tenders/{tender.id}/opening"))
     make.open_all(tender, people, (1,))
