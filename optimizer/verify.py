@@ -54,7 +54,7 @@ def mark_proof(instance_raw: Mapping[str, Any], result: dict[str, Any]) -> None:
     if certificate.get("leaves"):
         _read(result, awards)
         gap = number(certificate["proven_gap"])
-        certificate["proven"] = is_complete(Tender(instance_raw), awards, certificate["metric"], gap)
+        certificate["proven"] = is_complete(Tender(instance_raw), awards, result["stages"][0], gap)
 
 
 def _award_checks(tender: Tender, result: Mapping[str, Any]) -> list[Check]:

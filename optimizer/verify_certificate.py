@@ -91,11 +91,17 @@ def covers(leaves: Sequence[Mapping[str, int]], depth: int = 0) -> bool:
     return True
 
 
-def is_complete(tender: Tender, awards: Awards, name: str, gap: Fraction) -> bool:
-    """Whether a proven gap is no more than the instance, the first stage's tolerance and whole steps allow."""
-    value = max(abs(metric(tender, awards, name)), Fraction(1, 10**9))
+def is_complete(tender: Tender, awards: Awards, stage: Mapping[str, Any], gap: Fraction) -> bool:
+    """Whether a proven gap is no more than the instance, the first stage's tolerance and rounding to steps allow.
+
+    Rounding is what the award lost on the stage's optimum, and never more than whole steps can lose.
+    """
+    value = metric(tender, awards, stage["metric"])
+    sign = 1 if stage["sense"] == "minimise" else -1
+    lost = ZERO if stage["optimum"] is None else max(ZERO, sign * (value - number(stage["optimum"])))
+    rounding = min(lost, rounding_allowance(tender, awards, stage["metric"])) / max(abs(value), Fraction(1, 10**9))
     allowed = number(get(tender.raw, "gap", 0)) + number(get(tender.raw["objective"][0], "tolerance", 0))
-    return gap <= allowed + rounding_allowance(tender, awards, name) / value + Fraction(1, 10**9)
+    return gap <= allowed + rounding + Fraction(1, 10**9)
 
 
 def certificate_faults(tender: Tender, awards: Awards, result: Mapping[str, Any]) -> Faults:
@@ -114,7 +120,7 @@ def certificate_faults(tender: Tender, awards: Awards, result: Mapping[str, Any]
     gap = prover.sign * (value - proven) / max(abs(value), Fraction(1, 10**9))
     if abs(number(certificate["proven_gap"]) - gap) > Fraction(1, 10**11):
         yield f"the gap is {float(gap)}, not {certificate['proven_gap']}"
-    is_proven = is_complete(tender, awards, prover.metric, gap)
+    is_proven = is_complete(tender, awards, result["stages"][0], gap)
     if certificate["proven"] is not is_proven:
         yield f"proven should be {is_proven}"
     if result["status"] == "optimal" and not is_proven and not prover.model.binary:
