@@ -51,13 +51,22 @@ def list_lines(run_id: UUID) -> Any:
     return queries.list_lines(read_session(), queries.get_run(read_session(), run_id).id)
 
 
-@blueprint.get("/allocation-runs/<uuid:run_id>/<any(instance, result):part>")
+@blueprint.get("/allocation-runs/<uuid:run_id>/instance")
 @requires(Permission.ALLOCATION_VIEW)
 @blueprint.response(200, content_type="application/json")
-def download(run_id: UUID, part: str) -> Response:
-    """The instance or the result, byte for byte as the log names it."""
+def download_instance(run_id: UUID) -> Response:
+    """The instance, byte for byte as the log names it."""
     run = queries.get_run(read_session(), run_id)
-    return Response(queries.read_object(getattr(run, f"{part}_sha256")), mimetype="application/json")
+    return Response(queries.read_object(run.instance_sha256), mimetype="application/json")
+
+
+@blueprint.get("/allocation-runs/<uuid:run_id>/result")
+@requires(Permission.ALLOCATION_VIEW)
+@blueprint.response(200, content_type="application/json")
+def download_result(run_id: UUID) -> Response:
+    """The result, byte for byte as the log names it; not found while there is none."""
+    run = queries.get_run(read_session(), run_id)
+    return Response(queries.read_object(run.result_sha256), mimetype="application/json")
 
 
 @blueprint.post("/allocation-runs/<uuid:run_id>/cancel")
