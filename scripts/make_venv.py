@@ -1,4 +1,4 @@
-"""Make the virtual environment with nothing but Python 3.11: venv where ensurepip exists, else with pip from elsewhere."""
+"""Make the virtual environment, with uv inside, from nothing but Python 3.11."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ UV = "uv==0.13.9"
 
 def main(target: Path) -> int:
     """Create `target` with uv inside; returns an exit code."""
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036  (an older python3 may be the first on the PATH)
         print(f"Python 3.11 or newer is needed, this is {sys.version.split()[0]}", file=sys.stderr)
         return 1
     try:

@@ -28,7 +28,7 @@ class OrganizationKind(StrEnum):
 
 
 class County(Keyed, Base):
-    """One county: its own log, its own rows. `buyer_*` is what contracts print of the buyer; empty is left to the pen."""
+    """One county: its own log, its own rows. Contracts print `buyer_*`; what is empty is left to the pen."""
 
     __tablename__ = "county"
     code: Mapped[str] = mapped_column(String(12), unique=True)

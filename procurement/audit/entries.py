@@ -22,8 +22,8 @@ class CanonicalError(ValueError):
 def canonical(obj: Any) -> bytes:
     """UTF-8 bytes of `obj` in the one form RFC 8785 allows.
 
-    Raises CanonicalError for types JSON has not, keys that are not strings, integers beyond ±(2**53 - 1), NaN and text
-    that is not Unicode. What goes into the log or an envelope holds no floats: `entry_body` and `read_json` refuse them.
+    Raises CanonicalError for types JSON has not, keys that are not strings, integers beyond ±(2**53 - 1), NaN and
+    text that is not Unicode. Log entries and envelopes hold no floats: `entry_body` and `read_json` refuse them.
     """
     try:
         return rfc8785.dumps(obj)

@@ -1,4 +1,4 @@
-"""Every route has a guard or is declared public; nobody, the wrong role and a made-up id are answered as they should."""
+"""Every route has a guard or is public; nobody, the wrong role and a made-up id are answered as they should."""
 
 from uuid import uuid4
 

@@ -74,8 +74,8 @@ TAMPER = [
     "DELETE FROM audit_entry",
     "UPDATE audit_node SET level = 9",
     "DELETE FROM audit_log",
-    "INSERT INTO audit_entry (log_id, seq, tag, at, body, leaf) SELECT log_id, seq + 5, tag, at, body, leaf "
-    "FROM audit_entry WHERE seq = 0",
+    """INSERT INTO audit_entry (log_id, seq, tag, at, body, leaf)
+       SELECT log_id, seq + 5, tag, at, body, leaf FROM audit_entry WHERE seq = 0""",
 ]
 
 
@@ -114,7 +114,7 @@ def _append_from_threads(people, session):
             for number in range(10):
                 with transaction(SYSTEM) as writing:
                     _declare(writing, people.county, worker=worker, number=number)
-        except Exception as fault:  # noqa: BLE001
+        except Exception as fault:
             faults.append(fault)
 
     before = service.size_of(session, queries.get_county_log(session, people.county.id))
