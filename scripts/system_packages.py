@@ -6,12 +6,15 @@ import os
 import shutil
 import subprocess
 import sys
+from importlib.util import find_spec
 
 COMMANDS = {"wkhtmltopdf": "wkhtmltopdf", "chromium": "chromium", "poppler-utils": "pdftotext"}
 
 
 def is_there(package: str) -> bool:
     """Is what the package gives already on this machine, from wherever?"""
+    if package == "python3-venv":
+        return find_spec("ensurepip") is not None
     if package.startswith("fonts-"):
         listing = shutil.which("fc-list")
         return bool(listing and subprocess.run([listing, ":lang=zh"], capture_output=True, check=False).stdout.strip())

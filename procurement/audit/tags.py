@@ -70,7 +70,6 @@ class AuditTag(StrEnum):
     TENDER_KEY_PUBLISHED = "tender_key:published"
     TENDER_PUBLISHED = "tender:published"
     TENDER_RETURNED = "tender:returned"
-    TENDER_SEED_REVEALED = "tender_seed:revealed"
     TENDER_SUBMITTED = "tender:submitted"
     USER_CREATED = "user:created"
     USER_KEY_REGISTERED = "user_key:registered"
