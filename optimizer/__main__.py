@@ -1,14 +1,21 @@
-"""The command line: solve, verify."""
+"""The command line: solve, verify, explain, generate, bench."""
 
 from __future__ import annotations
 
 import argparse
+import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+import rfc8785
+
 from optimizer import strict_json
+from optimizer.bench import measure
+from optimizer.explain import Explainer, reaward_without
+from optimizer.frames import write_workbook
+from optimizer.generate import generate_instance
 from optimizer.problems import InstanceError, Problem
 from optimizer.reader import parse_instance
 from optimizer.solution import LEAVES, Result, SolverError, solve_instance
@@ -37,20 +44,45 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m optimizer", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    solve = commands.add_parser("solve", help="award an instance")
-    solve.add_argument("instance", type=Path)
+    solve = _command(commands, "solve", "award an instance", _solve, "instance")
     solve.add_argument("--out", type=Path)
     solve.add_argument("--solver", choices=SOLVERS, default="highs")
     solve.add_argument("--time-limit", type=_seconds)
-    solve.add_argument("--certificate-leaves", type=int, default=LEAVES)
-    solve.set_defaults(run=_solve)
-    check = commands.add_parser("verify", help="check a result, a line a check")
-    check.add_argument("instance", type=Path)
-    check.add_argument("result", type=Path)
-    check.set_defaults(run=_verify)
-    for command in (solve, check):
-        command.add_argument("--lang", choices=("zh", "en"), default="zh")
+    solve.add_argument("--certificate-leaves", type=_count, default=LEAVES)
+    solve.add_argument("--xlsx", type=Path)
+    solve.add_argument("--progress", action="store_true")
+    _command(commands, "verify", "check a result, a line a check", _verify, "instance", "result")
+    explain = _command(commands, "explain", "why the award is what it is", _explain, "instance", "result")
+    explain.add_argument("--offer")
+    explain.add_argument("--without", metavar="SUPPLIER")
+    explain.add_argument("--exact", action="store_true")
+    explain.add_argument("--out", type=Path)
+    generate = _command(commands, "generate", "make up an instance", _generate)
+    bench = _command(commands, "bench", "measure a made-up instance or a given one", _bench)
+    bench.add_argument("--instance", type=Path)
+    generate.add_argument("--out", type=Path)
+    generate.add_argument("--province", type=_count, metavar="COUNTIES", default=1)
+    for command in (generate, bench):
+        for name, default in (("--schools", 300), ("--suppliers", 60), ("--zones", 10), ("--seed", 1)):
+            command.add_argument(name, type=_count, default=default)
+        command.add_argument("--items", default="rice,flour,oil")
     return parser
+
+
+def _command(commands: Any, name: str, words: str, run: Any, *files: str) -> argparse.ArgumentParser:
+    command: argparse.ArgumentParser = commands.add_parser(name, help=words)
+    for file in files:
+        command.add_argument(file, type=Path)
+    command.add_argument("--lang", choices=("zh", "en"), default="zh")
+    command.set_defaults(run=run)
+    return command
+
+
+def _count(text: str) -> int:
+    value = int(text)
+    if not 1 <= value <= 10**6:
+        raise argparse.ArgumentTypeError("must be a whole number from 1 to 1000000")
+    return value
 
 
 def _seconds(text: str) -> float:
@@ -69,12 +101,24 @@ def read_file(path: Path) -> bytes:
 
 
 def _solve(options: Any) -> int:
+    _tell(options, "read")
     instance = parse_instance(read_file(options.instance))
-    result = solve_instance(instance, options.solver, options.time_limit, options.lang, options.certificate_leaves)
+    _tell(options, "solve")
+    result = solve_instance(
+        instance, options.solver, options.time_limit, options.lang, leaves=options.certificate_leaves
+    )
+    _tell(options, result.status)
     _write(result.to_bytes(), options.out)
+    if options.xlsx is not None:
+        _save(options.xlsx, lambda path: write_workbook(result, path))
     for entry in (*result.get("conflict", []), *result.get("relaxation", [])):
         print(f"{entry['path']}: {entry['words']}", file=sys.stderr)
     return _exit_code(result)
+
+
+def _tell(options: Any, words: str) -> None:
+    if options.progress:
+        print(words, file=sys.stderr, flush=True)
 
 
 def _write(data: bytes, out: Path | None) -> None:
@@ -82,10 +126,14 @@ def _write(data: bytes, out: Path | None) -> None:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
         return
+    _save(out, lambda path: path.write_bytes(data))
+
+
+def _save(path: Path, write: Callable[[Path], Any]) -> None:
     try:
-        out.write_bytes(data)
+        write(path)
     except OSError as error:
-        raise InstanceError([Problem(str(out), "file.missing", {"why": error.strerror or error})]) from None
+        raise InstanceError([Problem(str(path), "file.missing", {"why": error.strerror or error})]) from None
 
 
 def _exit_code(result: Result) -> int:
@@ -96,14 +144,59 @@ def _exit_code(result: Result) -> int:
     return DONE
 
 
+def _read_result(path: Path) -> dict[str, Any]:
+    _, result = strict_json.parse(read_file(path))
+    return result if isinstance(result, dict) else {}
+
+
 def _verify(options: Any) -> int:
-    raw = read_file(options.instance)
-    instance = parse_instance(raw)
-    _, result = strict_json.parse(read_file(options.result))
-    checks = verify(instance.given, result if isinstance(result, dict) else {})
+    instance = parse_instance(read_file(options.instance))
+    checks = verify(instance.given, _read_result(options.result))
     for check in checks:
         print(f"{'ok  ' if check.ok else 'FAIL'} {check.check}{': ' + check.detail if check.detail else ''}")
     return DONE if all(check.ok for check in checks) else FAILED
+
+
+def _explain(options: Any) -> int:
+    instance = parse_instance(read_file(options.instance))
+    result = _read_result(options.result)
+    failed = [check for check in verify(instance.given, result) if not check.ok]
+    if failed or not result.get("awards"):
+        print(f"{failed[0].check}: {failed[0].detail}" if failed else "no awards", file=sys.stderr)
+        return FAILED
+    _known(options.offer, "offer", {offer.id for offer in instance.offers})
+    _known(options.without, "supplier", {supplier.id for supplier in instance.suppliers})
+    if options.without is not None:
+        again = reaward_without(instance, result, options.without, options.lang)
+        _write(again.to_bytes(), options.out)
+        return _exit_code(again)
+    found = Explainer(instance, result).explain(options.offer, exact=options.exact)
+    _write(rfc8785.dumps(found) + b"\n", options.out)
+    return DONE
+
+
+def _known(name: str | None, kind: str, names: set[str]) -> None:
+    if name is not None and name not in names:
+        raise InstanceError([Problem(f"--{kind}", "id.unknown", {"kind": kind, "id": name})])
+
+
+def _made(options: Any, counties: int = 1) -> dict[str, Any]:
+    items = list(dict.fromkeys(item for item in options.items.split(",") if item))
+    sizes = (options.schools * counties, options.suppliers, options.zones * counties)
+    return generate_instance(*sizes, options.seed, items or ["rice"])
+
+
+def _generate(options: Any) -> int:
+    raw = _made(options, options.province)
+    _write(json.dumps(raw, ensure_ascii=False, indent=1).encode() + b"\n", options.out)
+    return DONE
+
+
+def _bench(options: Any) -> int:
+    raw = dict(parse_instance(read_file(options.instance)).given) if options.instance else _made(options)
+    for name, value in measure(raw).items():
+        print(f"{name:26} {value:12.4f}")
+    return DONE
 
 
 if __name__ == "__main__":

@@ -24,8 +24,8 @@ NEAR = 1e-9  # how near such a fraction must be, relative to the largest dual va
 WORK = 4_000_000  # columns times leaves: beyond it a tree is not grown further
 
 
-def certify(model: Model, value: Fraction, leaves: int, first: Outcome | None) -> dict[str, Any]:
-    """The certificate of an award of that value in the first stage, with at most so many leaves.
+def certify(model: Model, value: Fraction, leaves: int, first: Outcome | None) -> tuple[dict[str, Any], Prover]:
+    """The certificate of an award of that value in the first stage, with at most so many leaves; and the prover.
 
     `first` is the first stage's solution where the model is linear: its dual values are then the whole proof.
     """
@@ -36,15 +36,16 @@ def certify(model: Model, value: Fraction, leaves: int, first: Outcome | None) -
         found = prover.grow(value, max(1, min(leaves, WORK // max(1, model.arrays.shape[1]))))
     bounds = [bound for _, bound in found if bound is not None]
     if not bounds:
-        return {"leaves": [], "reason": "no bound was found"}
+        return {"leaves": [], "reason": "no bound was found"}, prover.exact
     proven = prover.exact.sign * min(bounds)
     gap = prover.exact.sign * (value - proven) / max(abs(value), Fraction(1, 10**9))
-    return {
+    certificate = {
         "metric": prover.exact.metric,
         "leaves": [leaf for leaf, _ in found],
         "proven_bound": f"{proven.numerator}/{proven.denominator}",
         "proven_gap": text(gap),
     }
+    return certificate, prover.exact
 
 
 class _ArrayProver:

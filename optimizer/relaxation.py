@@ -26,7 +26,7 @@ _SWITCHED = {"survive_any_one_failure", "school_price_band"}  # given up as a wh
 _COUNTED = {"max_suppliers", "min_owners", "max_winners", "max_lots_per_owner"}
 _LESS = {"demand", "min_award", "min_owners", "min_average_quality", "small_business_min_share", "capacity_reserve"}
 _SHARES = {"max_owner_share", "max_owner_share_total"}
-_FAMILY = {  # the rows in which a member speaks
+FAMILY = {  # the rows in which a member speaks
     "demand": ("cover",),
     "capacity": ("capacity",),
     "capacity_reserve": ("capacity",),
@@ -90,7 +90,7 @@ def least_relaxation(instance: Instance, time_s: float) -> list[Give]:
 
 def _relax(instance: Instance, time_s: float) -> tuple[list[Give], float]:
     model = build_model(build_market(instance, merge=False))
-    members = [m for m in members_of(instance) if m.kind in _FAMILY and not (m.kind in _LESS and m.value == 0)]
+    members = [m for m in members_of(instance) if m.kind in FAMILY and not (m.kind in _LESS and m.value == 0)]
     arrays, cost = _with_gives(model, members)
     outcome = run("highs", arrays, cost, Limits(time_s))
     if outcome.x is None:
@@ -111,7 +111,7 @@ def _with_gives(model: Model, members: Sequence[Member]) -> tuple[Arrays, Floats
                 places.setdefault((family.name, ()), []).append((family.start + at, key))
     rows, columns, values = [], [], []
     for column, member in enumerate(members):
-        for name in _FAMILY[member.kind]:
+        for name in FAMILY[member.kind]:
             for row, key in places.get((name, member.key), []):
                 rows.append(row)
                 columns.append(column)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.arrays import ArrayBuilder, Arrays, Floats, Ints
+from optimizer.arrays import ArrayBuilder, Arrays, Family, Floats, Ints
 from optimizer.model import Model
 from optimizer.solver import Limits, SolverError, run
 
@@ -31,6 +31,7 @@ class _Shares:
     values: Floats
     low: Floats
     high: Floats
+    unit: Floats  # what a step weighs in each row
     cost: Floats
 
 
@@ -38,8 +39,8 @@ def round_shares(model: Model, x: Floats) -> Ints:
     """Whole steps for every award column; 0 where the column is not used.
 
     First all rules are asked to hold in whole steps, at the best value of the first stage that leaves; failing that,
-    only cover, tiers, least awards and capacity, which form a network and can always be met within one step of each
-    share. Raises SolverError if even that fails.
+    all but for one step a rule; failing that, only cover, tiers, least awards and capacity to a step, which form a
+    network and can always be met within one step of each share. Raises SolverError if even that fails.
     """
     terms = model.variables.terms
     offers = np.flatnonzero(terms.offer >= 0)
@@ -53,8 +54,8 @@ def round_shares(model: Model, x: Floats) -> Ints:
     if np.all(np.abs(share - whole)[used] < 0.01) and _covers(model, whole, x):
         return whole.astype(np.int64)
     shares = _shares(model, x, steps, used)
-    for strict in (True, False):
-        found = _nearest(model, shares, strict=strict)
+    for allowed in (0.0, 1.0, np.inf):
+        found = _nearest(model, shares, allowed)
         if found is not None:
             whole[shares.columns] = found
             return whole.astype(np.int64)
@@ -89,35 +90,49 @@ def _shares(model: Model, x: Floats, steps: Floats, used: NDArray[np.bool_]) -> 
     np.maximum.at(unit, rows, np.abs(values))
     low, high = arrays.row_lower - rest - HAIR * unit, arrays.row_upper - rest + HAIR * unit
     cost = model.stages[0].sign * model.stages[0].coefficients[columns] / steps[columns]
-    return _Shares(columns, share, base, rows, places, values, low, high, cost)
+    return _Shares(columns, share, base, rows, places, values, low, high, unit, cost)
 
 
-def _nearest(model: Model, shares: _Shares, *, strict: bool) -> Floats | None:
-    """The whole steps nearest to the shares, at most a step or two away, that keep the rows; None if there are none."""
+def _nearest(model: Model, shares: _Shares, allowed: float) -> Floats | None:
+    """The whole steps nearest to the shares, at most a step or two away, that keep the rows; None if there are none.
+
+    Rows that are not exact may be off by `allowed` steps; capacity by one, when the others may be off without limit.
+    """
     count = len(shares.columns)
     builder = ArrayBuilder()
     extra = builder.add_columns("steps", [()] * count, integer=True, upper=3.0)
     kept = np.zeros(len(shares.low), dtype=bool)
+    loose = np.zeros(len(shares.low))
     for family in model.arrays.rows:
-        kept[family.span] = strict or family.name in EXACT
+        kept[family.span] = np.isfinite(allowed) or family.name in EXACT
+        if family.name not in EXACT or _is_plain_capacity(family):
+            loose[family.span] = min(allowed, 1.0)
+    loose *= shares.unit
     touched = np.intersect1d(np.flatnonzero(kept), shares.rows)
     number = np.full(len(kept), -1)
     number[touched] = np.arange(len(touched))
     at = kept[shares.rows]
     entries = (number[shares.rows[at]], extra[shares.places[at]], shares.values[at])
-    builder.add_rows("row", [()] * len(touched), shares.low[touched], shares.high[touched], entries)
+    builder.add_rows(
+        "row", [()] * len(touched), shares.low[touched] - loose[touched], shares.high[touched] + loose[touched], entries
+    )
     off = builder.add_columns("off", [()] * count, integer=False, upper=4.0)
     for sign in (1.0, -1.0):  # off >= |steps - share|
         sides = np.repeat([sign, -1.0], count)
         entries = (np.tile(np.arange(count), 2), np.append(extra, off), sides)
         builder.add_rows("distance", [()] * count, -np.inf, sign * (shares.shares - shares.base), entries)
     arrays: Arrays | None = builder.build()
-    if strict and arrays is not None:
+    if allowed == 0 and arrays is not None:
         arrays = _keep_best(arrays, shares.cost)
     if arrays is None:
         return None
     outcome = run("highs", arrays, np.repeat([0.0, 1.0], count), Limits(60.0))
     return None if outcome.x is None else shares.base + np.rint(outcome.x[:count])
+
+
+def _is_plain_capacity(family: Family) -> bool:
+    """Capacity of offers without tiers: their rows speak of the offer alone."""
+    return family.name == "capacity" and len(family.keys[0]) == 1
 
 
 def _keep_best(arrays: Arrays, cost: Floats) -> Arrays | None:

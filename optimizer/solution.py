@@ -13,6 +13,7 @@ import numpy as np
 import rfc8785
 
 from optimizer import infeasibility, relaxation
+from optimizer.binding import binding_rules
 from optimizer.certificate import certify
 from optimizer.instance import Instance
 from optimizer.lines import Line, award_lines
@@ -24,6 +25,7 @@ from optimizer.rounding import round_shares
 from optimizer.solver import INFEASIBLE, OPTIMAL, TIME_LIMIT, Limits, SolverError, describe
 from optimizer.stages import Course, run_course
 from optimizer.verify import mark_proof, rule_checks
+from optimizer.verify_certificate import Prover
 
 FORMAT = "allocation-result/1"
 WITHIN_GAP = "within_gap"
@@ -88,12 +90,13 @@ def solve_instance(
     content = _content(model, course, lines, solver)
     if course.status == INFEASIBLE:
         content |= _explain_conflict(instance, limit, lang)
-    if course.x is not None:
+    prover: Prover | None = None
+    if course.x is not None and leaves > 0:
         value = Fraction(content["stages"][0]["value"])
-        content["certificate"] = certify(model, value, leaves, course.first)
+        content["certificate"], prover = certify(model, value, leaves, course.first)
         mark_proof(instance.given, content)
     certified = time.perf_counter()
-    content["checks"] = rule_checks(instance.given, content)
+    content["checks"] = rule_checks(instance.given, content, prover) if leaves > 0 else []
     checked = time.perf_counter()
     content["result_sha256"] = result_hash(content)
     content["seconds"] = _seconds(
@@ -127,8 +130,8 @@ def _content(model: Model, course: Course, lines: tuple[Line, ...], solver: str)
         "stages": stages,
         "awards": [line.to_json() for line in lines],
         "totals": totals(metrics, instance),
-        "binding_rules": [],
-        "certificate": {},
+        "binding_rules": binding_rules(model, course),
+        "certificate": {"leaves": [], "reason": "not asked for"} if course.x is not None else {},
     }
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import rfc8785
 
-from optimizer.verify_certificate import certificate_faults, is_complete
+from optimizer.verify_certificate import Prover, certificate_faults, is_complete
 from optimizer.verify_reading import Tender, get, number
 from optimizer.verify_rules import RULES, Award, Awards
 from optimizer.verify_values import amounts, stage_faults, total_faults
@@ -43,9 +43,12 @@ def verify(instance_raw: Mapping[str, Any], result_raw: Mapping[str, Any]) -> li
     return checks + _award_checks(Tender(instance_raw), result_raw)
 
 
-def rule_checks(instance_raw: Mapping[str, Any], result_raw: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The checks that a result carries: all but its own hashes and form."""
-    return [check.to_json() for check in _award_checks(Tender(instance_raw), result_raw)]
+def rule_checks(
+    instance_raw: Mapping[str, Any], result_raw: Mapping[str, Any], prover: Prover | None = None
+) -> list[dict[str, Any]]:
+    """The checks that a result carries: all but its own hashes and form. `prover` is the instance's, if at hand."""
+    tender = prover.tender if prover else Tender(instance_raw)
+    return [check.to_json() for check in _award_checks(tender, result_raw, prover)]
 
 
 def mark_proof(instance_raw: Mapping[str, Any], result: dict[str, Any]) -> None:
@@ -57,7 +60,7 @@ def mark_proof(instance_raw: Mapping[str, Any], result: dict[str, Any]) -> None:
         certificate["proven"] = is_complete(Tender(instance_raw), awards, result["stages"][0], gap)
 
 
-def _award_checks(tender: Tender, result: Mapping[str, Any]) -> list[Check]:
+def _award_checks(tender: Tender, result: Mapping[str, Any], prover: Prover | None = None) -> list[Check]:
     if result["status"] == "infeasible" or not result["stages"]:
         return [_check("no_award", lambda: ["there are awards"] if result["awards"] else [])]
     awards: Awards = []
@@ -72,7 +75,7 @@ def _award_checks(tender: Tender, result: Mapping[str, Any]) -> list[Check]:
         *checks,
         _check("amounts", lambda: amounts(tender, awards)),
         _check("totals", lambda: total_faults(tender, awards, result["totals"])),
-        _check("certificate", lambda: certificate_faults(tender, awards, result)),
+        _check("certificate", lambda: certificate_faults(tender, awards, result, prover)),
         _check("stages", lambda: stage_faults(tender, awards, result["stages"])),
     ]
 

@@ -21,6 +21,7 @@ class Prover:
     """Bounds on the first stage of an instance, to be minimised (a maximised metric counts with a minus)."""
 
     def __init__(self, tender: Tender) -> None:
+        self.tender = tender
         self.model = LinearModel(tender)
         build_rows(self.model)
         goal = tender.raw["objective"][0]
@@ -104,14 +105,14 @@ def is_complete(tender: Tender, awards: Awards, stage: Mapping[str, Any], gap: F
     return gap <= allowed + rounding + Fraction(1, 10**9)
 
 
-def certificate_faults(tender: Tender, awards: Awards, result: Mapping[str, Any]) -> Faults:
+def certificate_faults(tender: Tender, awards: Awards, result: Mapping[str, Any], made: Prover | None) -> Faults:
     """The stated bound and gap follow from the dual values, and a proof said to be complete is."""
     certificate = result["certificate"]
     if not certificate.get("leaves"):
         if result["status"] in ("optimal", "within_gap") and not certificate.get("reason"):
             yield "no leaves, and no reason for that"
         return
-    prover = Prover(tender)
+    prover = made or Prover(tender)
     proven = prover.proven_bound(certificate["leaves"])
     if proven is None or number(certificate["proven_bound"]) != proven:
         yield f"the leaves prove {proven}, not {certificate['proven_bound']}"
