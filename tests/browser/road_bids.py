@@ -1,0 +1,119 @@
+"""The road's third stretch: bids are sealed at home, the box tells nothing, keyholders open it, bids are reviewed."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from procurement import scheduler
+from tests.browser.hands import attach, fetch, follow, menu, press, said
+from tests.browser.road_demand import Road
+from tests.browser.road_tender import TITLE
+
+PRICES = {
+    "jiahe": {"rice": "4.4555", "flour": "3.3333"},
+    "supplier1": {"rice": "4.5557", "flour": "3.4001"},
+    "supplier2": {"rice": "4.6001", "flour": "3.5003"},
+}
+NAMES = {"jiahe": "嘉禾粮油有限公司", "supplier1": "丰年粮油有限公司", "supplier2": "禾丰食品有限公司"}
+OPENERS = ("keyholder1", "keyholder3")
+
+
+def bid(road: Road, login: str, *, phone: bool) -> None:
+    """Download the two files, fill the prices, seal offline, upload the envelope, get the receipt."""
+    page = road.page_as(road.town[login], phone=phone)
+    menu(page, "投标")
+    follow(page, TITLE)
+    home = road.home / login
+    home.mkdir()
+    sheet = fetch(page, "下载封标单 TENDER.json", home / "TENDER.json")
+    blank = json.loads(fetch(page, "下载空白投标 BID.json", home / "blank.json").read_text())
+    for lot in blank["lots"]:
+        for line in lot["lines"]:
+            line |= {"unit_price": PRICES[login][line["item"]], "brand": "嘉禾牌", "origin": "示范省", "lead_days": 2}
+    blank["declarations"] = {"no_collusion": True, "accepts_contract_terms": True}
+    (home / "BID.json").write_text(json.dumps(blank, ensure_ascii=False))
+    road.town.bids("seal", "--tender", sheet, "--bid", home / "BID.json", "--keyring", road.town.keyring(login),
+                   "--out", home / "envelope.json", "--receipt-key", home / "bid-key.json")  # fmt: skip
+    attach(page, "envelope", home / "envelope.json")
+    if login == "jiahe":
+        page.get_by_role("heading", name="上传信封").scroll_into_view_if_needed()
+        road.guide.show(page, "supplier-upload-phone")
+    press(page, "上传信封")
+    assert "已收到" in said(page)
+    (home / "receipt.txt").write_text(page.get_by_label("回执全文").inner_text())
+    if login == "supplier1":
+        road.guide.show(page, "supplier-receipt")
+
+
+def box_says(road: Road) -> str:
+    """The officer's page of the tender without the log's and the clock's numbers."""
+    page = road.page_as(road.town["officer"])
+    page.goto(road.tender)
+    text = said(page)
+    assert not [name for name in NAMES.values() if name in text]
+    return re.sub(r"\d+ ?(天|小时|分|秒|个工作日).*", "", text)
+
+
+def collect_bids(road: Road) -> None:
+    """Three suppliers bid, one of them by phone; the officer's page does not change by a word."""
+    for login in ("supplier1", "supplier2"):
+        road.town.add_supplier(int(login[-1]), NAMES[login])
+    before = box_says(road)
+    for login in PRICES:
+        bid(road, login, phone=login == "jiahe")
+    assert box_says(road) == before
+    page = road.page_as(road.town["officer"])
+    page.goto(f"{road.tender}/opening")
+    assert "投标箱已锁闭" in said(page)
+    road.guide.show(page, "officer-box-locked")
+
+
+def pass_deadline(road: Road) -> None:
+    road.clock.move(days=22, minutes=1)
+    assert f"box:{road.tender_id}" in scheduler.run_due(road.clock.at)
+
+
+def open_box(road: Road) -> None:
+    """Two of three keyholders open their shares at home and post them."""
+    for login in OPENERS:
+        road.clock.move(minutes=5)
+        home = road.home / login
+        home.mkdir()
+        page = road.page_as(road.town[login])
+        page.goto("/openings")
+        follow(page, TITLE)
+        envelopes = fetch(page, "下载信封 envelopes.jsonl", home / "envelopes.jsonl")
+        sheet = fetch(page, "下载封标单 TENDER.json", home / "TENDER.json")
+        road.town.bids("open-shares", "--tender", sheet, "--keyring", road.town.keyring(login),
+                       "--envelopes", envelopes, "--out", home / "shares.json")  # fmt: skip
+        attach(page, "shares", home / "shares.json")
+        if login == OPENERS[0]:
+            road.guide.show(page, "keyholder-shares")
+        press(page, "交份额")
+        assert "你的份额已在" in said(page)
+
+
+def review(road: Road) -> None:
+    """The officer sees the opening and passes every bid twice, lot by lot."""
+    road.clock.move(days=1)
+    page = road.page_as(road.town["officer"])
+    menu(page, "招标")
+    follow(page, TITLE)
+    follow(page, "看开标一览", exact=False)
+    text = said(page)
+    assert all(name in text for name in NAMES.values())
+    assert all(price in text for prices in PRICES.values() for price in prices.values())
+    road.guide.show(page, "officer-opening")
+    page.goto(f"{road.tender}/reviews")
+    road.guide.show(page, "officer-reviews")
+    waiting = page.locator("main td a.btn", has_text="审查")
+    for _step in range(2 * 2 * len(PRICES)):
+        waiting.first.click()
+        page.wait_for_load_state()
+        page.get_by_text("通过", exact=True).click()
+        if _step == 0:
+            road.guide.show(page, "officer-review")
+        press(page, "记录结论")
+    assert waiting.count() == 0
+    press(page, "完成审查")

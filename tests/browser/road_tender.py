@@ -1,0 +1,91 @@
+"""The road's second stretch: the tender's guided form, the second officer, the keyholders' keys, the notice."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from tests.browser.hands import fill, follow, menu, press, said
+from tests.browser.road_demand import PLAN, Road
+
+TITLE = "2026年秋季学期食堂米面"
+HOLDERS = ("keyholder1", "keyholder2", "keyholder3")
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+def draft_tender(road: Road) -> None:
+    """The officer picks the plan, fills the form and hands it over."""
+    page = road.page_as(road.town["officer"])
+    menu(page, "招标")
+    follow(page, "新建招标")
+    follow(page, PLAN)
+    fill(page, {
+        "title": TITLE, "title_en": "Rice and flour, autumn term 2026", "budget_amount": "150000.00",
+        "contract_starts_on": "2026-09-01", "contract_ends_on": "2027-01-15", "max_lots_per_owner": "1",
+        "qualification": "投标人应持有食品经营许可证，或完成仅销售预包装食品备案，并在有效期内。", "key_threshold": "2",
+    })  # fmt: skip
+    for item, price in (("大米", "5.0000"), ("小麦粉", "3.8000")):
+        page.get_by_label(f"{item}的单价上限").fill(price)
+        page.get_by_label(f"{item}的最长送达天数").fill("3")
+    page.get_by_label("大米是核心产品").check()
+    road.guide.show(page, "officer-tender-form")
+    press(page, "保存草稿")
+    road.tender = page.url
+    assert "河东片区" in said(page)
+    road.guide.show(page, "officer-tender-draft")
+    press(page, "送审")
+    assert "等审批人" in said(page)
+
+
+def approve_tender(road: Road) -> None:
+    """The second officer finds it on the board and approves."""
+    page = road.page_as(road.town["approver"])
+    menu(page, "招标")
+    road.guide.show(page, "approver-board")
+    follow(page, TITLE)
+    press(page, "批准")
+    assert "已批准" in said(page)
+
+
+def publish_keys(road: Road) -> None:
+    """The officer names three keyholders; each makes a key at home and pastes the signed statement."""
+    page = road.page_as(road.town["officer"])
+    for login in HOLDERS:
+        _register_key(road, login)
+    page.goto(road.tender)
+    for box in page.locator("input[name=user_ids]").all():
+        box.check()
+    press(page, "指定持钥人")
+    for login in HOLDERS:
+        statement = road.home / f"{login}-statement.json"
+        road.town.bids("tender-key", "--keyring", road.town.keyring(login), "--tender", road.tender_id,
+                       "--holder", road.town[login].user_id, "--out", statement)  # fmt: skip
+        page = road.page_as(road.town[login])
+        menu(page, "招标")
+        follow(page, TITLE)
+        fill(page, {"statement": statement.read_text()})
+        if login == HOLDERS[0]:
+            page.get_by_role("heading", name="发布你的密钥声明").scroll_into_view_if_needed()
+            road.guide.show(page, "keyholder-statement")
+        press(page, "发布密钥声明")
+        assert "密钥声明已收到" in said(page)
+
+
+def _register_key(road: Road, login: str) -> None:
+    page = road.page_as(road.town[login])
+    page.goto("/account")
+    fill(page, {"public_key": road.town.make_key(login, "keyholder")})
+    press(page, "登记公钥")
+
+
+def publish_tender(road: Road) -> None:
+    """The officer sets the deadline, 22 days from now, and publishes."""
+    page = road.page_as(road.town["officer"])
+    page.goto(road.tender)
+    deadline = (road.clock.at + timedelta(days=22)).astimezone(SHANGHAI)
+    fill(page, {"deadline_at": deadline.strftime("%Y-%m-%dT%H:%M")})
+    page.get_by_role("heading", name="发布公告").scroll_into_view_if_needed()
+    road.guide.show(page, "officer-publish")
+    press(page, "发布公告")
+    assert "已锁闭" in said(page)
+    road.guide.show(page, "officer-tender-open")
