@@ -44,9 +44,9 @@ def new_key(name: str) -> str:
 
 def read_key(text: str) -> tuple[str, bytes]:
     """(name, 32-byte seed) of a witness's secret key. Raises ValueError."""
-    prefix, name, key_id, encoded = text.strip().rsplit("+", 3) if text.count("+") >= 4 else ("", "", "", "")
+    name, key_id, encoded = [*text.strip().removeprefix(KEY_PREFIX).split("+", 2), "", ""][:3]
     value = b64decode(encoded, validate=True)
-    whole = prefix + "+" == KEY_PREFIX and value[:1] == COSIGNATURE and len(value) == 33
+    whole = text.startswith(KEY_PREFIX) and value[:1] == COSIGNATURE and len(value) == 33
     if not whole or key_id != _key_id(name, value[1:]).hex():
         raise ValueError("不是见证人的密钥文件 / not a witness's key file")
     return name, value[1:]

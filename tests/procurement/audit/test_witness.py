@@ -164,9 +164,10 @@ def test_everything_continues_an_empty_log(office):
 
 def test_an_export_too_short_for_the_proof_and_other_misuse_exit_2(office):
     export = office.export(HISTORY)
+    bad_key, checkpoint = office.put("bad", "x+y"), office.put("c", note(HISTORY))
     for arguments in (["proof", export, 0, 5], ["proof", export, 6, 5], ["proof", export, 5, 13], ["proof", "no", 1, 2],
                       ["new-key", "a b", "--key", office.folder / "k"], ["new-key", "a", "--key", office.key],
-                      ["add", office.state, office.put("c", note(HISTORY)), "--key", office.put("bad", "x+y")]):  # fmt: skip
+                      ["add", office.state, checkpoint, "--key", bad_key]):  # fmt: skip
         code, said = office.run(*arguments)
         assert code == 2, arguments
         assert "cannot be carried out" in said
