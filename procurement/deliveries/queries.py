@@ -168,14 +168,13 @@ def select_deliveries(
     is_today = case((Order.deliver_on == today, 0), else_=1)
     waits = case((Delivery.status == DeliveryStatus.ACCEPTED, 1), else_=0)
     statement = _deliveries().join(Delivery.order).order_by(is_today, waits, Order.deliver_on.desc(), Delivery.number)
-    wheres = (
+    span = Order.deliver_on.between(starts_on or date.min, ends_on or date.max)
+    chosen = (
         (status, Delivery.status == status),
         (school_id, Delivery.school_id == school_id),
         (supplier_id, Delivery.supplier_id == supplier_id),
-        (starts_on, Order.deliver_on >= starts_on),
-        (ends_on, Order.deliver_on <= ends_on),
     )
-    return statement.where(*(condition for given, condition in wheres if given is not None))
+    return statement.where(span, *(condition for given, condition in chosen if given is not None))
 
 
 def open_entry(delivery: Delivery) -> Acceptance | None:

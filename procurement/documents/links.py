@@ -11,9 +11,14 @@ def configure(base_url: str) -> None:
     _base_url = base_url.rstrip("/")
 
 
-def check_url(check_code: str) -> str:
-    """The public address where a document can be checked."""
+def page_url(path: str) -> str:
+    """The full address of a page of this site, for paper and QR codes; `path` begins with a slash."""
     if _base_url is None:
         msg = "documents.links.configure() was not called"
         raise RuntimeError(msg)
-    return f"{_base_url}/check/{check_code}"
+    return f"{_base_url}{path}"
+
+
+def check_url(check_code: str) -> str:
+    """The public address where a document can be checked."""
+    return page_url(f"/check/{check_code}")
