@@ -19,7 +19,7 @@ for stretch in ("hands", "road_demand", "road_tender", "road_bids", "road_award"
     pytest.register_assert_rewrite(f"tests.browser.{stretch}")
 
 CHROMIUM = "/usr/bin/chromium"
-PATIENCE_MS = 30_000
+PATIENCE_MS = 8_000
 DESKTOP = {"width": 1200, "height": 900}
 PHONE = {"width": 390, "height": 844}
 

@@ -17,7 +17,8 @@ REASON = "按公告冻结的规则计算，评审总价最低。"
 def allocate(road: Road) -> None:
     """The officer asks for the binding run, sees it wait, and reads the result."""
     page = road.page_as(road.town["officer"])
-    page.goto(f"{road.tender}/runs")
+    page.goto(road.tender)
+    follow(page, "分配方案")
     press(page, "按公告的规则计算")
     assert "计算中" in said(page)
     follow(page, "后台任务")
@@ -34,12 +35,15 @@ def allocate(road: Road) -> None:
 def award(road: Road) -> None:
     """One officer proposes, another approves, the first publishes; the window ends by itself."""
     page = road.page_as(road.town["officer"])
-    page.goto(f"{road.tender}/awards")
+    page.goto(road.tender)
+    follow(page, "定标")
     fill(page, {"reason": REASON})
     road.guide.show(page, "officer-propose")
     press(page, "提交审批")
     approver = road.page_as(road.town["approver"])
-    approver.goto(f"{road.tender}/awards")
+    menu(approver, "招标")
+    follow(approver, TITLE)
+    follow(approver, "定标")
     road.guide.show(approver, "approver-award")
     press(approver, "批准")
     page.goto(f"{road.tender}/awards")

@@ -81,8 +81,9 @@ def open_box(road: Road) -> None:
         home = road.home / login
         home.mkdir()
         page = road.page_as(road.town[login])
-        page.goto("/openings")
+        menu(page, "招标")
         follow(page, TITLE)
+        follow(page, "去开箱")
         envelopes = fetch(page, "下载信封 envelopes.jsonl", home / "envelopes.jsonl")
         sheet = fetch(page, "下载封标单 TENDER.json", home / "TENDER.json")
         road.town.bids("open-shares", "--tender", sheet, "--keyring", road.town.keyring(login),
@@ -100,12 +101,13 @@ def review(road: Road) -> None:
     page = road.page_as(road.town["officer"])
     menu(page, "招标")
     follow(page, TITLE)
-    follow(page, "看开标一览", exact=False)
+    follow(page, "开标")
     text = said(page)
     assert all(name in text for name in NAMES.values())
     assert all(price in text for prices in PRICES.values() for price in prices.values())
     road.guide.show(page, "officer-opening")
-    page.goto(f"{road.tender}/reviews")
+    page.goto(road.tender)
+    follow(page, "评审")
     road.guide.show(page, "officer-reviews")
     waiting = page.locator("main td a.btn", has_text="审查")
     for _step in range(2 * 2 * len(PRICES)):
