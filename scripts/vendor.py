@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import base64
 import hashlib
+import io
 import json
 import subprocess
 import sys
@@ -23,7 +24,14 @@ LOCK_NAME = "vendor.lock.json"
 WANTED: dict[tuple[str, str], tuple[str, ...]] = {
     ("bootstrap", "5.3.9"): ("dist/css/bootstrap.min.css", "LICENSE"),
     ("echarts", "6.1.0"): ("dist/echarts.min.js", "LICENSE", "NOTICE"),  # the smaller builds have no Sankey
+    ("libsodium-sumo", "0.8.4"): ("dist/modules-sumo/libsodium-sumo.js", "LICENSE"),  # Argon2id, SHA-256: only in sumo
+    ("libsodium-wrappers-sumo", "0.8.4"): ("dist/modules-sumo/libsodium-wrappers.js", "LICENSE"),
+    ("shamir-secret-sharing", "0.0.4"): ("LICENSE",),
 }
+# (package, version) -> the global that its modules become in one classic script: browsers load no modules from disk
+BUNDLED = {("shamir-secret-sharing", "0.0.4"): "shamirSecretSharing"}
+BUNDLER = ("@esbuild/linux-x64", "0.28.2")
+BUNDLER_INTEGRITY = "sha512-4xTZr1FUmSoQW4XIWmit3tzQrUTZM+N3P0XV8xROKYF50XfI7xeO90+1bZvNwxIufQ9hDQVRJH5YhgPVF8A/HQ=="
 
 Entry = dict[str, str]
 
@@ -91,6 +99,30 @@ def unpack(name: str, version: str, tarball: Path, vendor: Path) -> list[Entry]:
     return entries
 
 
+def bundle(name: str, version: str, tarball: Path, vendor: Path) -> Entry:
+    """Write one package's modules as one classic script and return its lock entry; needs Linux on x86-64."""
+    bundler = fetch_tarball(*BUNDLER, tarball.parent)
+    if integrity_of(bundler) != BUNDLER_INTEGRITY:
+        raise VendorError(f"{BUNDLER[0]} {BUNDLER[1]} is not the package that {Path(__file__).name} names")
+    relative = f"{name}-{version}/{name}.js"
+    with tempfile.TemporaryDirectory() as folder:
+        modules = Path(folder) / "node_modules"
+        for package, data in ((BUNDLER[0], bundler), (name, tarball.read_bytes())):
+            with tarfile.open(fileobj=io.BytesIO(data)) as archive:
+                archive.extractall(modules / package, filter="data")
+            (modules / package / "package").rename(modules / f"{package}.unpacked")
+            (modules / package).rmdir()
+            (modules / f"{package}.unpacked").rename(modules / package)
+        command = [str(modules / BUNDLER[0] / "bin/esbuild"), name, "--bundle", "--format=iife", "--platform=browser"]
+        command += [f"--global-name={BUNDLED[name, version]}", "--log-level=error", f"--outfile={vendor / relative}"]
+        if subprocess.run(command, cwd=folder, check=False).returncode:
+            raise VendorError(f"{name} {version} could not be bundled")
+    return {
+        "name": name, "version": version, "integrity": integrity_of(tarball.read_bytes()), "file": relative,
+        "sha256": sha256_of((vendor / relative).read_bytes()), "bundled_with": f"{BUNDLER[0]} {BUNDLER[1]}",
+    }  # fmt: skip
+
+
 def update(vendor: Path) -> list[Entry]:
     """Fetch every wanted package and rewrite the lock.
 
@@ -106,6 +138,8 @@ def update(vendor: Path) -> list[Entry]:
             tarball = Path(scratch) / f"{name}.tgz"
             tarball.write_bytes(data)
             entries += unpack(name, version, tarball, vendor)
+            if (name, version) in BUNDLED:
+                entries.append(bundle(name, version, tarball, vendor))
     (vendor / LOCK_NAME).write_text(json.dumps(entries, indent=2) + "\n", "utf-8")
     return entries
 
