@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 Key = tuple[str, str]
@@ -12,6 +13,7 @@ Raw = Mapping[str, Any]
 ZERO = Fraction(0)
 
 
+@lru_cache(maxsize=2**17, typed=True)
 def number(value: Any) -> Fraction:
     """An exact number from a JSON number or a decimal string. Raises ValueError or TypeError."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):

@@ -6,6 +6,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Callable
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from optimizer.verify_reading import ZERO, Key, Tender, get, number
@@ -135,6 +136,7 @@ def tie_number(tender: Tender, award: str, school: str, item: str) -> Fraction:
     return Fraction(int.from_bytes(hashlib.sha256(message).digest()[:4], "big"), 2**32)
 
 
+@lru_cache(maxsize=2)
 def first_schools(tender: Tender) -> dict[str, str]:
     """For each school with demand the smallest id of the schools alike to it."""
     by_school = grouped_demands(tender)

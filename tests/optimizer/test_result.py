@@ -20,6 +20,7 @@ from optimizer.merge import build_market
 from optimizer.model import build_model
 from optimizer.pulp_form import from_pulp, to_pulp
 from optimizer.solution import result_hash
+from tests.optimizer.brute_force import best_value
 from tests.optimizer.random_instances import RULES, random_instance
 from tests.optimizer.samples import full_instance, linear_instance
 
@@ -210,3 +211,45 @@ def test_verify_shares_no_code_with_the_builder() -> None:
     done = subprocess.run([sys.executable, "-c", stub + code], cwd=ROOT, capture_output=True, check=True)
     found = eval(done.stdout)  # noqa: S307 -- our own list
     assert all(name.startswith("optimizer.verify") for name in found), found
+
+
+def test_reductions_of_the_solver_do_not_cut_off_the_optimum() -> None:
+    """Two packages at the same price: the draw decides, whichever the solver meets first."""
+    flour = [("A", "3", "0.5", "0.9", None), ("B", "2", "0", "1", "1")]
+    raw = {
+        "format": "allocation-instance/1",
+        "quantity_step": "1",
+        "items": [{"id": "flour", "unit": "kg", "reference_price": "2"}],
+        "schools": [{"id": "S1", "max_suppliers": 1}, {"id": "S2"}],
+        "demands": [{"school": s, "item": "flour", "quantity": q} for s, q in (("S2", "2"), ("S1", "1"))],
+        "suppliers": [{"id": "A", "owner": "P"}, {"id": "B", "owner": "P"}, {"id": "C"}],
+        "offers": [
+            {
+                "id": f"{s}-flour-0",
+                "supplier": s,
+                "item": "flour",
+                "unit_price": price,
+                "delivery_cost_by_school": {"S1": carried, "S2": carried},
+                "evaluated_price_factor": factor,
+                "capacity": capacity,
+            }
+            for s, price, carried, factor, capacity in flour
+        ],
+        "packages": [
+            {
+                "id": name,
+                "supplier": supplier,
+                "covers": [["S1", "flour"], ["S2", "flour"]],
+                "price": "5",
+                "evaluated_price_factor": "0.9",
+            }
+            for name, supplier in (("P0", "A"), ("P1", "C"))
+        ],
+        "rules": {"assignment": "single_per_school", "max_winners": {"flour": 1}},
+        "objective": [{"minimise": "evaluated_cost"}, {"minimise": "cost"}],
+        "tie_seed": "2b661c45",
+    }
+    best = best_value(raw)
+    assert best is not None
+    found = [Decimal(stage["value"]) for stage in solve(parse_instance(raw))["stages"]]
+    assert [float(value) for value in found] == pytest.approx([float(value) for value in best], abs=1e-11)
