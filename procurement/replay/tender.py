@@ -1,0 +1,187 @@
+"""One tender as it is recomputed step by step: its notice first, then its bid box."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from procurement.audit.entries import canonical, read_json
+from procurement.bids import envelope as form
+from procurement.bids import rules as bid_rules
+from procurement.bids import sealing
+from procurement.bids.sealing import Holder, Sheet
+from procurement.replay.export import Entry, Export, local_day
+from procurement.replay.findings import Finding, compare, unknown
+
+ENDLESS = 2**53
+
+
+@dataclass
+class Tender:
+    """What is known so far; later steps are not taken while what they need is missing."""
+
+    export: Export
+    published: Entry
+    notice: dict[str, Any] = field(default_factory=dict)
+    closing: Entry | None = None
+    envelopes: dict[str, dict[str, Any]] = field(default_factory=dict)  # by hash: those to be counted at the deadline
+    bids: dict[str, dict[str, Any]] = field(default_factory=dict)  # opened, by supplier
+    instance: dict[str, Any] = field(default_factory=dict)
+    result: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def id(self) -> str:
+        return str(self.published["facts"]["tender"])
+
+    @property
+    def number(self) -> str:
+        return str(self.published["facts"]["number"])
+
+    def entries(self, *types: str) -> list[Entry]:
+        return self.export.about(self.id, *types)
+
+    def last(self, type_: str) -> Entry | None:
+        return self.export.last(self.id, type_)
+
+    def failed_lots(self, after: int, before: int) -> set[str]:
+        """Lots whose failure was logged between these two entries."""
+        return {entry["facts"]["lot"] for entry in self.entries("lot:failed") if after < entry["seq"] < before}
+
+    def lots_at(self, entry: Entry) -> list[dict[str, Any]]:
+        """The notice's lots that had not failed before `entry`."""
+        gone = self.failed_lots(-1, entry["seq"])
+        return [lot for lot in self.notice["lots"] if lot["lot"] not in gone]
+
+    def compare(self, code: str, faults: list[str], **params: Any) -> Finding:
+        return compare(self.number, code, faults, **params)
+
+    def unknown(self, code: str, **params: Any) -> Finding:
+        return unknown(self.number, code, **params)
+
+
+def check_notice(tender: Tender) -> Iterator[Finding]:
+    """The frozen notice, the facts logged of it, and the keyholders' statements in it."""
+    facts = tender.published["facts"]
+    raw = tender.export.object(facts["notice_sha256"])
+    yield tender.compare("notice.object", [facts["notice_sha256"]] if raw is None else [])
+    if raw is None:
+        return
+    notice: dict[str, Any] = read_json(raw)
+    same = {
+        "canonical": canonical(notice) == raw,
+        "tender": notice["tender"] == tender.id,
+        "number": notice["number"] == facts["number"],
+        "deadline_at": _instant(notice["deadline_at"]) == _instant(facts["deadline_at"]),
+        "notice_ends_on": notice["notice_ends_on"] == facts["notice_ends_on"],
+        "seed_commitment": notice["seed_commitment"] == facts["seed_commitment"],
+        "k, n": (notice["key_threshold"], notice["key_count"]) == (facts["k"], facts["n"]),
+    }
+    yield tender.compare("notice.facts", [name for name, holds in same.items() if not holds])
+    faults = [fault for holder in notice["holders"] for fault in _holder_faults(tender, holder)]
+    yield tender.compare("notice.holders", faults, count=len(notice["holders"]))
+    tender.notice = notice
+
+
+def _holder_faults(tender: Tender, holder: dict[str, Any]) -> Iterator[str]:
+    statement = holder["statement"]
+    named = (statement["tender"], statement["holder"], statement["public_key"])
+    if named != (tender.id, holder["holder"], holder["public_key"]):
+        yield f"{holder['holder']}: statement"
+    if not form.signature_holds(statement, form.TENDER_KEY_DOMAIN, form.unb64(statement["signer_key"])):
+        yield f"{holder['holder']}: signature"
+    registered = {
+        entry["facts"].get("public_key")
+        for entry in tender.export.entries
+        if entry["type"] == "user_key:registered" and entry["facts"].get("user") == holder["holder"]
+    }
+    if statement["signer_key"] not in registered:
+        yield f"{holder['holder']}: signer_key"
+
+
+def check_box(tender: Tender) -> Iterator[Finding]:
+    """The seed revealed at the deadline, what lay in the box, and the envelopes themselves."""
+    closing = tender.last("box.closed")
+    if not tender.notice or closing is None:
+        return
+    tender.closing = closing
+    committed = sha256(bytes.fromhex(closing["facts"]["seed"])).hexdigest() == tender.notice["seed_commitment"]
+    yield tender.compare("seed", [] if committed else [closing["facts"]["seed"]])
+    entries = tender.export.boxes.get(tender.id)
+    if entries is None:
+        yield tender.compare("box.order", [f"boxes/{tender.id}.jsonl"], count=closing["facts"]["count"])
+        return
+    present, faults = _present(entries, _instant(tender.notice["deadline_at"]))
+    yield tender.compare("box.order", faults, count=len(entries))
+    faults = [fault for supplier, digest in present.items() for fault in _take_envelope(tender, supplier, digest)]
+    yield tender.compare("box.envelopes", faults, count=len(present))
+    if present:
+        yield tender.unknown("box.keys")
+
+
+def _present(entries: list[Entry], deadline: datetime) -> tuple[dict[str, str], list[str]]:
+    """(supplier → hash of its one envelope that counts, contradictions)."""
+    present: dict[str, str] = {}
+    faults = []
+    for entry in entries:
+        facts, place = entry["facts"], f"{entry['seq']}: {entry['type']}"
+        supplier = facts.get("supplier", "")
+        if entry["type"] in ("bid:sealed", "bid:replaced"):
+            received = _instant(facts["received_at"])
+            if received >= deadline or received > _instant(entry["at"]):
+                faults.append(f"{place} {facts['received_at']}")
+            if facts.get("replaces_sha256") != present.get(supplier):
+                faults.append(f"{place} {facts.get('replaces_sha256')}")
+            present[supplier] = facts["envelope_sha256"]
+        elif entry["type"] == "bid:withdrawn" and present.pop(supplier, None) != facts["envelope_sha256"]:
+            faults.append(place)
+    return present, faults
+
+
+def _take_envelope(tender: Tender, supplier: str, digest: str) -> list[str]:
+    raw = tender.export.object(digest)
+    if raw is None:
+        return [f"objects/{digest}"]
+    envelope = form.read_envelope(raw)
+    tender.envelopes[digest] = envelope
+    key = form.unb64(envelope["header"]["supplier_key"])
+    return [f"{digest[:16]}: {code}" for code in sealing.check_envelope(envelope, _sheet(tender), supplier, key)]
+
+
+def _sheet(tender: Tender) -> Sheet:
+    notice = tender.notice
+    return Sheet(
+        tender=tender.id,
+        notice_sha256=tender.published["facts"]["notice_sha256"],
+        deadline_at=_instant(notice["deadline_at"]),
+        k=notice["key_threshold"],
+        holders=tuple(Holder(h["holder"], h["index"], form.unb64(h["public_key"])) for h in notice["holders"]),
+        lots=tuple(lot["lot"] for lot in notice["lots"]),
+    )
+
+
+def check_bidders(tender: Tender) -> Iterator[Finding]:
+    """Lots with too few bidders at the deadline failed, unopened; the others did not."""
+    closing = tender.closing
+    if closing is None:
+        return
+    minimum = tender.export.parameter("min_bidders", local_day(closing))
+    if minimum is None:
+        yield tender.unknown("bidders.minimum")
+        return
+    bids = [
+        (UUID(envelope["header"]["supplier"]), [UUID(lot) for lot in envelope["header"]["lots"]])
+        for envelope in tender.envelopes.values()
+    ]
+    lots = [UUID(lot["lot"]) for lot in tender.lots_at(closing)]
+    failing = {str(lot) for lot in bid_rules.failing_lots(lots, bids, int(minimum))}
+    opening = tender.last("opening:completed")
+    logged = tender.failed_lots(closing["seq"], opening["seq"] if opening else ENDLESS)
+    yield tender.compare("bidders.closing", sorted(failing ^ logged), minimum=int(minimum))
+
+
+def _instant(text: str) -> datetime:
+    return datetime.fromisoformat(text)
