@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,6 @@ import rfc8785
 from optimizer import strict_json
 from optimizer.bench import measure
 from optimizer.explain import Explainer, reaward_without
-from optimizer.frames import write_workbook
 from optimizer.generate import generate_instance
 from optimizer.problems import InstanceError, Problem
 from optimizer.reader import parse_instance
@@ -102,14 +102,19 @@ def read_file(path: Path) -> bytes:
 
 def _solve(options: Any) -> int:
     _tell(options, "read")
+    begun = time.perf_counter()
     instance = parse_instance(read_file(options.instance))
+    read = round(time.perf_counter() - begun, 4)
     _tell(options, "solve")
     result = solve_instance(
         instance, options.solver, options.time_limit, options.lang, leaves=options.certificate_leaves
     )
+    result = Result({**result, "seconds": {"read": read, **result["seconds"]}})
     _tell(options, result.status)
     _write(result.to_bytes(), options.out)
     if options.xlsx is not None:
+        from optimizer.frames import write_workbook  # pandas takes a second to load
+
         _save(options.xlsx, lambda path: write_workbook(result, path))
     for entry in (*result.get("conflict", []), *result.get("relaxation", [])):
         print(f"{entry['path']}: {entry['words']}", file=sys.stderr)
