@@ -79,7 +79,12 @@ MENUS: dict[Role, tuple[tuple[str, str], ...]] = {
         ("deliveries.list_orders", N_("订单与送货")),
         ("messages.show_inbox", N_("消息")),
     ),
-    Role.ADMINISTRATOR: (("accounts.list_users", N_("账号")), ("jobs.list_jobs", N_("后台任务"))),
+    Role.ADMINISTRATOR: (
+        ("desks.home", N_("系统")),
+        ("accounts.list_users", N_("账号")),
+        ("jobs.list_jobs", N_("后台任务")),
+        ("messages.show_inbox", N_("消息")),
+    ),
     Role.PUBLIC: (
         ("portal.home", N_("首页")),
         ("portal.list_notices", N_("公告")),
@@ -105,10 +110,20 @@ class Site:
 
 
 def nav_items(app: Flask) -> list[tuple[str, str, bool, int]]:
-    """The current actor's menu as (address, label, is current, badge), limited to pages that exist."""
+    """The current actor's menu as (address, label, is current, badge), limited to pages that exist.
+
+    Badges are counted by functions of the actor that capabilities put into `app.extensions["procurement.badges"]`,
+    by endpoint.
+    """
+    actor, badges = current_actor(), app.extensions.get("procurement.badges", {})
     return [
-        (url_for(endpoint), gettext(label), request.endpoint == endpoint, 0)
-        for endpoint, label in MENUS.get(current_actor().role, ())
+        (
+            url_for(endpoint),
+            gettext(label),
+            request.endpoint == endpoint,
+            badges[endpoint](actor) if endpoint in badges else 0,
+        )
+        for endpoint, label in MENUS.get(actor.role, ())
         if endpoint in app.view_functions
     ]
 
