@@ -147,13 +147,19 @@ def _value_of(model: LinearModel, metric: str) -> Callable[[Term], Fraction]:
     return mean
 
 
+def quality_of(tender: Tender, term: Term) -> Fraction:
+    """The quality mark of a term's offer or package."""
+    raw = tender.offers[term.offer] if term.offer is not None else tender.packages[term.package or ""]
+    return number(get(raw, "quality", 100))
+
+
 def _line_value(tender: Tender, term: Term, metric: str, lowest: Mapping[Key, Fraction]) -> Fraction:
     raw = tender.offers[term.offer] if term.offer is not None else tender.packages[term.package or ""]
     if metric == "distance":
         return tender.distance(term.supplier, term.site[0])
     if metric == "lead_days":
         return number(get(raw, "lead_days", 0))
-    quality = number(get(raw, "quality", 100))
+    quality = quality_of(tender, term)
     if metric == "quality":
         return quality
     price = term.paid / term.quantity

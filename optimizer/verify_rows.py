@@ -7,10 +7,8 @@ from fractions import Fraction
 from math import ceil
 from typing import Any
 
-from optimizer.verify_model import ONE, LinearModel, Term, name_of
+from optimizer.verify_model import ONE, LinearModel, Term, name_of, quality_of
 from optimizer.verify_reading import ZERO, get, number
-
-Add = Callable[[LinearModel], None]
 
 
 def build_rows(model: LinearModel) -> None:
@@ -125,13 +123,7 @@ def _quality(model: LinearModel) -> None:
         if least is not None:
             row, floor = model.row(ZERO, None, "min_average_quality", item), number(least)
             for term in terms:
-                row[term.column] += (_quality_of(model, term) - floor) * term.quantity
-
-
-def _quality_of(model: LinearModel, term: Term) -> Fraction:
-    tender = model.tender
-    raw = tender.offers[term.offer] if term.offer is not None else tender.packages[term.package or ""]
-    return number(get(raw, "quality", 100))
+                row[term.column] += (quality_of(tender, term) - floor) * term.quantity
 
 
 def _small_business(model: LinearModel) -> None:
