@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +23,7 @@ from procurement.deliveries import forms, pages, queries, schemas, service, shee
 from procurement.deliveries.states import DeliveryStatus
 from procurement.documents.codes import page_code
 from procurement.web.guards import current_actor, requires
-from procurement.web.payload import FormState, form_values, load, show, submit
+from procurement.web.payload import FormState, ShownProblem, form_values, load, show, submit
 from procurement.web.session import forget_read, read_session
 
 blueprint = Blueprint("deliveries", __name__)
@@ -34,9 +35,14 @@ def _excel(data: bytes, name: str) -> Response:
 
 
 def _at_rows(state: FormState, rows: Sequence[int]) -> FormState:
-    """Problems of rows, at the inputs of those rows."""
-    placed = [replace(p, field=forms.place(p.field, p.row, rows, request.form), row=None) for p in state.problems]
-    return replace(state, problems=placed)
+    """Problems of rows, at the inputs of those rows; what is missing says where."""
+    placed: dict[tuple[str, str], ShownProblem] = {}
+    for p in state.problems:
+        field = forms.place(p.field, p.row, rows, request.form)
+        said = _("请选：全收、部分收或拒收") if field.startswith("decision-") and p.code == "invalid" else p.text
+        text = _("第 %(row)s 行：", row=rows[p.row - 1]) + said if p.row and p.code == "invalid" else said
+        placed[field, text] = replace(p, field=field, row=None, text=text)
+    return replace(state, problems=list(placed.values()))
 
 
 def _act(schema: Schema | None, data: dict[str, Any], verb: Any, given: dict[str, Any], **kwargs: Any) -> Any:
@@ -77,9 +83,8 @@ def place_order() -> ResponseReturnValue:
     rows, contract_id = forms.numbers(request.form, "quantity"), request.form.get("contract", type=UUID)
     if contract_id is None:
         raise NotFound
-    schema, data = schemas.PlaceOrderSchema(), forms.order_data(request.form)
     return _act(
-        schema, data, service.place_order, {"contract_id": contract_id},
+        schemas.PlaceOrderSchema(), forms.order_data(request.form), service.place_order, {"contract_id": contract_id},
         back=lambda form: _order_page(_at_rows(form, rows)),
         to=lambda order: url_for("deliveries.show_order", order_id=order.id),
         done=_("订单已下，供应商收到了通知"),
@@ -228,12 +233,9 @@ def confirm(delivery_id: UUID) -> ResponseReturnValue:
 
 
 def _sign(delivery_id: UUID, page: str, schema: Schema, verb: Any, done: str) -> ResponseReturnValue:
-    to, data = url_for("deliveries.show_delivery", delivery_id=delivery_id), form_values(request.form)
-
-    def back(form: FormState) -> str:
-        return _delivery_page(page, delivery_id, form)
-
-    return _act(schema, data, verb, {"delivery_id": delivery_id}, back=back, to=to, done=done)
+    to, given = url_for("deliveries.show_delivery", delivery_id=delivery_id), {"delivery_id": delivery_id}
+    back = partial(_delivery_page, page, delivery_id)
+    return _act(schema, form_values(request.form), verb, given, back=back, to=to, done=done)
 
 
 @blueprint.post("/deliveries/<uuid:delivery_id>/confirm")
@@ -264,9 +266,9 @@ def record_reversal(delivery_id: UUID) -> ResponseReturnValue:
 @requires(Permission.DELIVERY_VIEW)
 def show_note(delivery_id: UUID) -> str:
     """The delivery note on A4, with the QR that the school scans."""
-    delivery = queries.get_delivery(read_session(), delivery_id)
-    code = page_code(url_for("deliveries.scan", code=delivery.code))
-    return render_template("deliveries/note.html", delivery=delivery, code=code)
+    found = queries.get_delivery(read_session(), delivery_id)
+    code = page_code(url_for("deliveries.scan", code=found.code))
+    return render_template("deliveries/note.html", delivery=found, code=code)
 
 
 @blueprint.get("/deliveries/<uuid:delivery_id>/photos/<sha256>")
