@@ -25,7 +25,7 @@ def check_reviews(tender: Tender) -> Iterator[Finding]:
     """Every bid on every lot was reviewed to its end, and lots with too few valid bids failed."""
     completed = tender.last("evaluation:completed")
     opening = tender.last("opening:completed")
-    if not tender.bids or completed is None or opening is None:
+    if completed is None or opening is None:
         return
     lots, verdicts, entered = tender.lots_at(opening), _verdicts(tender), _entered(tender, opening)
     counts, faults = {}, []
@@ -82,7 +82,7 @@ def check_allocation(tender: Tender) -> Iterator[Finding]:
     """The binding run: its instance rebuilt, its result verified and found again."""
     solved = next((e for e in reversed(tender.entries("allocation:solved")) if e["facts"]["is_binding"]), None)
     opening = tender.last("opening:completed")
-    if not tender.bids or solved is None or opening is None:
+    if solved is None or opening is None:
         return
     facts = solved["facts"]
     raw = tender.export.object(facts["instance_sha256"])

@@ -21,7 +21,8 @@ WORDS = {
 }
 TEXTS = """
 log | {words} | {words}
-form | “{stage}”一步的记录不是应有的形式：{error} | the entries of the step “{stage}” are not of the form expected: {error}
+form | “{stage}”一步的记录或文件不是应有的形式 | entries or files of the step “{stage}” are not of the form expected
+skipped | 日志里有“{stage}”一步，它所依据的前面各步却缺失或不成立 | the log has the step “{stage}”, but what it rests on is missing or does not hold
 notice.object | 冻结的公告在导出中，内容即日志所记的哈希 | the frozen notice is in the export and has the logged hash
 notice.facts | 公告的编号、截止时间、公告期、门限和抽签承诺与日志相同 | number, deadline, notice period, threshold and seed commitment of the notice are as logged
 notice.holders | {count} 位持钥人的密钥声明：签名成立，且由登记的公钥签署 | key statements of {count} keyholders: signed, with the keys they had registered

@@ -20,7 +20,8 @@ Facts = Mapping[str, Any]
 def check_opening(tender: Tender) -> Iterator[Finding]:
     """Every envelope that was to be opened, against what the log says came out of it."""
     completed = tender.last("opening:completed")
-    if tender.closing is None or completed is None:
+    if completed is None:
+        yield tender.compare("opening.bids", ["opening:completed"], count=len(tender.envelopes))
         return
     posts = [entry for entry in tender.entries("share:posted") if entry["seq"] < completed["seq"]]
     shares: dict[str, list[bytes]] = {}
@@ -37,6 +38,7 @@ def check_opening(tender: Tender) -> Iterator[Finding]:
     if (completed["facts"]["opened"], completed["facts"]["unreadable"]) != (opened, len(logged) - opened):
         faults.append("opening:completed")
     yield tender.compare("opening.bids", faults, count=len(to_open))
+    tender.is_opened = True
 
 
 def _take_shares(tender: Tender, post: Entry, shares: dict[str, list[bytes]]) -> Iterator[str]:

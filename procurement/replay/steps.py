@@ -4,23 +4,34 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from optimizer import InstanceError, SolverError
 from procurement.audit import verify
 from procurement.replay import allocation, award, opening, tender
 from procurement.replay.export import Export
-from procurement.replay.findings import Finding, Verdict, compare
+from procurement.replay.findings import STAGES, Finding, Verdict
 from procurement.replay.tender import Tender
 
-STEPS: dict[str, Callable[[Tender], Iterator[Finding]]] = {
-    "notice": tender.check_notice,
-    "box": tender.check_box,
-    "bidders": tender.check_bidders,
-    "opening": opening.check_opening,
-    "reviews": allocation.check_reviews,
-    "allocation": allocation.check_allocation,
-    "awards": award.check_awards,
-    "contracts": award.check_contracts,
+
+@dataclass(frozen=True)
+class Step:
+    """`check` is taken once the tender has an entry of `begins`; `needs` says whether earlier steps gave it a basis."""
+
+    check: Callable[[Tender], Iterator[Finding]]
+    begins: tuple[str, ...]
+    needs: Callable[[Tender], object] = bool
+
+
+STEPS: dict[str, Step] = {
+    "notice": Step(tender.check_notice, ("tender:published",)),
+    "box": Step(tender.check_box, ("box.closed",), lambda t: t.notice),
+    "bidders": Step(tender.check_bidders, ("box.closed",), lambda t: t.closing),
+    "opening": Step(opening.check_opening, ("bid:opened", "bid:unreadable", "opening:completed"), lambda t: t.closing),
+    "reviews": Step(allocation.check_reviews, ("evaluation:completed",), lambda t: t.is_opened),
+    "allocation": Step(allocation.check_allocation, ("allocation:solved",), lambda t: t.is_opened),
+    "awards": Step(award.check_awards, tuple(STAGES), lambda t: t.result),
+    "contracts": Step(award.check_contracts, ("contract:drafted",), lambda t: t.last("award:published")),
 }
 MALFORMED = (ArithmeticError, AttributeError, InstanceError, LookupError, SolverError, TypeError, ValueError)
 
@@ -31,12 +42,18 @@ def replay(export: Export) -> Iterator[Finding]:
     for published in [entry for entry in export.entries if entry["type"] == "tender:published"]:
         current = Tender(export, published)
         for stage, step in STEPS.items():
-            try:
-                yield from step(current)
-            except MALFORMED as error:
-                words = f"{type(error).__name__}: {error}"[:200]
-                subject = str(published["facts"].get("number", ""))
-                yield compare(subject, "form", ["!"], stage=stage, error=words)
+            if current.entries(*step.begins):
+                yield from _take(current, stage, step)
+
+
+def _take(current: Tender, stage: str, step: Step) -> Iterator[Finding]:
+    if not step.needs(current):
+        yield current.compare("skipped", [stage], stage=stage)
+        return
+    try:
+        yield from step.check(current)
+    except MALFORMED as error:
+        yield current.compare("form", [f"{type(error).__name__}: {error}"[:200]], stage=stage)
 
 
 def _check_log(export: Export) -> Iterator[Finding]:

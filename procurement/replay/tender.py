@@ -30,6 +30,7 @@ class Tender:
     closing: Entry | None = None
     envelopes: dict[str, dict[str, Any]] = field(default_factory=dict)  # by hash: those to be counted at the deadline
     bids: dict[str, dict[str, Any]] = field(default_factory=dict)  # opened, by supplier
+    is_opened: bool = False
     instance: dict[str, Any] = field(default_factory=dict)
     result: dict[str, Any] = field(default_factory=dict)
 
@@ -39,7 +40,7 @@ class Tender:
 
     @property
     def number(self) -> str:
-        return str(self.published["facts"]["number"])
+        return str(self.published["facts"].get("number", "?"))
 
     def entries(self, *types: str) -> list[Entry]:
         return self.export.about(self.id, *types)
