@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -69,6 +70,20 @@ class DeliveryRow:
 
 
 @dataclass(frozen=True)
+class Event:
+    """What happened, as a msgid; the same act done again and again by one person is one event of several entries."""
+
+    text: str
+    first: Entry
+    last: Entry
+    count: int
+
+    @property
+    def log(self) -> str:
+        return _number(self.first) if self.count == 1 else f"{_number(self.first)}–{_number(self.last)}"
+
+
+@dataclass(frozen=True)
 class Record:
     """Everything about one award that somebody who checks it needs."""
 
@@ -82,7 +97,7 @@ class Record:
     contract: Contract | None
     deliveries: Sequence[DeliveryRow]
     prices: Sequence[PriceRow]
-    events: Sequence[tuple[Entry, str]]
+    events: Sequence[Event]
     people: Mapping[UUID, str]
     logged: Mapping[tuple[UUID | None, str], Entry]
     review_entries: Mapping[tuple[str, str, str], Entry]
@@ -190,10 +205,12 @@ def _review_entries(entries: Sequence[Entry]) -> dict[tuple[str, str, str], Entr
     return {(facts["lot"], facts["supplier"], facts["kind"]): entry for facts, entry in reviews}
 
 
-def _events(entries: Sequence[Entry], award: Award) -> list[tuple[Entry, str]]:
+def _events(entries: Sequence[Entry], award: Award) -> list[Event]:
     """The story of the award in words, the oldest first; reviews of other lots are left out."""
     words = {str(tag): text for tag, text in EVENTS.items()}
-    return [(entry, words[entry.tag]) for entry in entries if entry.tag in words and _concerns(entry, award)]
+    told = [entry for entry in entries if entry.tag in words and _concerns(entry, award)]
+    groups = [list(group) for _key, group in groupby(told, key=lambda entry: (entry.tag, entry.actor_id))]
+    return [Event(words[group[0].tag], group[0], group[-1], len(group)) for group in groups]
 
 
 def _concerns(entry: Entry, award: Award) -> bool:
