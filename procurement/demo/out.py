@@ -15,6 +15,7 @@ from procurement.contracting import queries as contracts
 from procurement.core import clock, files
 from procurement.core.actors import SYSTEM
 from procurement.core.transaction import reading, transaction
+from procurement.deliveries import sheets
 from procurement.demo.people import Cast
 
 
@@ -50,6 +51,12 @@ def _write_contracts(session: Session, tender_id: UUID, folder: Path) -> list[st
             (folder / f"{contract.number}.pdf").write_bytes(files.get(files.Shelf.DOCUMENTS, document.pdf_sha256))
             numbers.append(contract.number)
     return numbers
+
+
+def write_deliveries(out: Path) -> None:
+    """Ordered, delivered, accepted and rejected, by school, supplier and item."""
+    with reading(SYSTEM) as session:
+        (out / "deliveries.xlsx").write_bytes(sheets.reconciliation_workbook(session))
 
 
 def write_logins(cast: Cast, out: Path) -> None:

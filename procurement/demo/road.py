@@ -1,4 +1,4 @@
-"""One tender from draft to signed contracts: `walk` yields the moment of its next act and goes on once it is there."""
+"""One tender from demand to delivery: `walk` yields the moment of its next act and goes on once it is there."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from procurement.awards import service as awards
 from procurement.core import clock
 from procurement.core.actors import SYSTEM
 from procurement.core.transaction import reading, transaction
-from procurement.demo import bidding, deciding
+from procurement.demo import bidding, deciding, delivering
 from procurement.demo.figures import CEILINGS
 from procurement.demo.people import Cast
 from procurement.demo.schools import item_of, plan_demand
@@ -57,7 +57,7 @@ class Walk:
 
 
 def walk(road: Walk) -> Iterator[tuple[datetime, str]]:
-    """Yields (moment, what is done then): from demand to signed contracts."""
+    """Yields (moment, what is done then): from demand to confirmed deliveries."""
     cast = road.cast
     yield road.at(0, 9), "demand plan"
     plan_id = plan_demand(cast, f"{road.title}需求", road.first_day + timedelta(days=60), road.zone_codes)
@@ -82,6 +82,7 @@ def walk(road: Walk) -> Iterator[tuple[datetime, str]]:
     yield from bidding.walk(road)
     yield deadline_at, "deadline: the box is closed"
     yield from deciding.walk(road)
+    yield from delivering.walk(road)
 
 
 def draft(road: Walk, plan_id: UUID) -> UUID:

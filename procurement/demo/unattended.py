@@ -10,9 +10,12 @@ from procurement.awards import queries as awards
 from procurement.core import clock
 from procurement.core.actors import SYSTEM
 from procurement.core.transaction import reading
+from procurement.deliveries import ledger
+from procurement.deliveries.scorecard import scorecards
 from procurement.demo import out as outputs
 from procurement.demo import runner
 from procurement.demo.road import Walk
+from procurement.suppliers import queries as suppliers
 
 SEALED_DAYS_AGO = 24  # the deadline, on day 25, lies before us
 ROOT = Path(__file__).resolve().parents[2]
@@ -36,6 +39,8 @@ def run(data_dir: Path, *, until: str = "") -> int:
         print("投标箱已锁闭；明价只在 out/plain-bids.json 和 out/keyrings/ / sealed; plain prices nowhere else")
     else:
         _tell(road, outputs.write_decision(road.tender, out))
+        outputs.write_deliveries(out)
+        _tell_deliveries()
     print(f"日志根 / log root: {root}")
     return _verify(out)
 
@@ -46,6 +51,19 @@ def _tell(road: Walk, contracts: list[str]) -> None:
             print(f"中标 / award: {award.lot.title}  {award.supplier.name}  ¥{award.amount:,.2f}  {award.status}")
     for number in contracts:
         print(f"合同 / contract: out/contracts/{number}.pdf")
+
+
+def _tell_deliveries() -> None:
+    with reading(SYSTEM) as session:
+        rows = ledger.reconciliation(session)
+        names = {supplier.id: supplier.name for supplier in suppliers.list_suppliers(session)}
+        for card in scorecards(ledger.accepted_facts(session)):
+            print(
+                f"评分 / scorecard: {names[card.supplier_id]}  准时 {card.on_time_count}/{card.delivery_count}  "
+                f"收下 {card.accepted_share}  拒收批次 {card.rejected_batch_count}/{card.batch_count}"
+            )
+    balanced = sum(row.is_balanced for row in rows)
+    print(f"对账 / reconciled: {balanced} / {len(rows)}  out/deliveries.xlsx")
 
 
 def _verify(out: Path) -> int:
