@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from procurement.audit.export import county_vkey
-from procurement.bids import queries, rules, schemas, service
+from procurement.bids import queries, rules, schemas, seal_page, service
 from procurement.bids.opening_record import list_lot_bids
 from procurement.bids.states import BidStatus
 from procurement.core import clock
@@ -24,6 +24,7 @@ from procurement.tenders import queries as tender_queries
 from procurement.tenders.states import TenderStatus
 from procurement.web.guards import current_actor, requires
 from procurement.web.payload import FormState, show, submit
+from procurement.web.security_headers import SEALING_CSP
 from procurement.web.session import forget_read, read_session
 
 blueprint = Blueprint("bids", __name__)
@@ -54,8 +55,7 @@ def _left(until: datetime | None, now: datetime) -> str:
     seconds = int((until - now).total_seconds()) if until else 0
     if seconds <= 0:
         return _("已截止")
-    days, rest = divmod(seconds, 86_400)
-    values = {"days": days, "hours": rest // 3600, "minutes": rest % 3600 // 60}
+    values = {"days": seconds // 86_400, "hours": seconds % 86_400 // 3600, "minutes": seconds % 3600 // 60}
     return _("%(days)d 天 %(hours)d 小时 %(minutes)d 分", **values)
 
 
@@ -68,11 +68,8 @@ def list_own() -> str:
     sealed = {bid.tender_id for bid in bids if bid.status is BidStatus.SEALED}
     tenders = tender_queries.list_published(session)
     taking = [tender for tender in tenders if not rules.open_problems(tender.status, tender.deadline_at, now)]
-    return render_template(
-        "bids/own.html",
-        bids=bids,
-        taking=[(tender, _left(tender.deadline_at, now), tender.id in sealed) for tender in taking],
-    )
+    rows = [(tender, _left(tender.deadline_at, now), tender.id in sealed) for tender in taking]
+    return render_template("bids/own.html", bids=bids, taking=rows)
 
 
 @blueprint.get("/bids/<uuid:bid_id>")
@@ -133,11 +130,23 @@ def show_submit(tender_id: UUID) -> str:
     return _submit_page(tender_id, FormState())
 
 
-def _submit_page(tender_id: UUID, form: FormState) -> str:
+@blueprint.get("/tenders/<uuid:tender_id>/seal")
+@requires(Permission.BID_SUBMIT)
+def show_seal(tender_id: UUID) -> Response:
+    """The page that seals in the browser; it alone may compile the cryptography it carries."""
+    session = read_session()
+    task = seal_page.seal_task(session, tender_queries.get_published(session, tender_id), _supplier_id())
+    words = {word: _(word) for word in seal_page.WORDS}
+    page = _submit_page(tender_id, FormState(), "bids/seal.html", task=task, words=words, page=seal_page)
+    return Response(page, headers={"Content-Security-Policy": SEALING_CSP})
+
+
+def _submit_page(tender_id: UUID, form: FormState, template: str = "bids/submit.html", **more: Any) -> str:
     session, now = read_session(), clock.now()
     tender = tender_queries.get_published(session, tender_id)
     return render_template(
-        "bids/submit.html",
+        template,
+        **more,
         form=form,
         tender=tender,
         present=queries.find_present(session, tender_id, _supplier_id()),
@@ -166,8 +175,7 @@ def submit_envelope(tender_id: UUID) -> ResponseReturnValue:
 
 def _uploaded(name: str) -> bytes:
     """The bytes of an uploaded file. Raises InvalidInput when none was chosen."""
-    file = request.files.get(name)
-    data = file.read() if file else b""
+    data = request.files[name].read() if name in request.files else b""
     if not data:
         raise InvalidInput([Problem("file.missing", N_("请选择文件"), name)])
     return data
@@ -177,16 +185,12 @@ def _uploaded(name: str) -> bytes:
 @requires(Permission.BID_SUBMIT)
 def download_template(tender_id: UUID) -> Response:
     """The unfilled bid, to be filled in offline."""
-    tender = tender_queries.get_published(read_session(), tender_id)
-    template = json.dumps(queries.bid_template(tender, _supplier_id()), ensure_ascii=False, indent=2)
-    return _attachment(template.encode(), "BID.json", "application/json")
+    template = queries.bid_template(tender_queries.get_published(read_session(), tender_id), _supplier_id())
+    return _attachment(json.dumps(template, ensure_ascii=False, indent=2).encode(), "BID.json", "application/json")
 
 
 def _attachment(data: bytes, name: str, mimetype: str) -> Response:
     return Response(data, mimetype=mimetype, headers={"Content-Disposition": f'attachment; filename="{name}"'})
-
-
-# --- keyholders -------------------------------------------------------------------------------------------------------
 
 
 @blueprint.get("/openings")
@@ -247,9 +251,6 @@ def post_shares(tender_id: UUID) -> ResponseReturnValue:
         to=url_for("bids.show_shares", tender_id=tender_id),
         done=_("份额已收到"),
     )
-
-
-# --- the opening ------------------------------------------------------------------------------------------------------
 
 
 @blueprint.get("/tenders/<uuid:tender_id>/opening")

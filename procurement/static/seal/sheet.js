@@ -1,0 +1,127 @@
+/* The price sheet as the reader sees it: one table a lot, ceilings beside prices, amounts and totals as they are typed. */
+(function () {
+  "use strict";
+
+  var h = Seal.h, t = Seal.t;
+  var FIELDS = ["unit_price", "brand", "origin", "lead_days"];
+
+  function idOf(place, row, field) { return field + "-" + (place + 1) + "-" + (row + 1); }
+
+  /* The control that a fault belongs to. */
+  Seal.faultId = function (fault) {
+    if (fault.field === "valid_until") { return "valid_until"; }
+    return fault.field === "taken" ? "taken-" + (fault.lot + 1) : idOf(fault.lot, fault.line, fault.field);
+  };
+
+  Seal.lotName = function (lot) {
+    var english = document.documentElement.lang === "en" && lot.title_en;
+    return t("第 %(number)s 包", { number: lot.number }) + "　" + (english || lot.title);
+  };
+
+  function heads() {
+    return [["item", t("品目")], ["quantity", t("暂估数量"), "num"], ["ceiling", t("最高限价（元）"), "num"], ["unit_price", t("你的单价（元）"), "num"],
+      ["brand", t("品牌")], ["origin", t("产地")], ["lead_days", t("供货天数"), "num"], ["amount", t("金额（元）"), "num"]];
+  }
+
+  function cell(label, content, kind) { return h("td", { role: "cell", class: kind || false, "data-label": label }, content); }
+
+  function control(lot, place, line, row, field, label) {
+    var id = idOf(place, row, field), isNumber = field === "unit_price" || field === "lead_days";
+    return h("span", {}, h("input", {
+      class: "form-control", id: id, type: "text", autocomplete: "off", inputmode: isNumber ? "decimal" : false,
+      "aria-label": Seal.lotName(lot) + "　" + line.name + "　" + label, "aria-describedby": id + "-e"
+    }), h("span", { class: "fix", id: id + "-e" }));
+  }
+
+  function rowOf(lot, place, line, row) {
+    var label = {};
+    heads().forEach(function (head) { label[head[0]] = head[1]; });
+    var small = h("small", {}, [line.grade, line.standard, line.is_core_product ? t("核心产品") : ""].filter(Boolean).join("，"));
+    var cells = [
+      h("th", { role: "rowheader", scope: "row" }, line.name, small),
+      cell(label.quantity, Seal.shown(line.quantity, 0) + " " + line.unit, "num"),
+      cell(label.ceiling, Seal.shown(line.ceiling_price, 2), "num")
+    ];
+    FIELDS.forEach(function (field) {
+      cells.push(cell(label[field], control(lot, place, line, row, field, label[field]), /_/.test(field) ? "num" : ""));
+    });
+    cells.push(cell(label.amount, h("output", { id: idOf(place, row, "amount") }), "num"));
+    return h.apply(null, ["tr", { role: "row" }].concat(cells));
+  }
+
+  function tableOf(lot, place) {
+    var head = h.apply(null, ["tr", { role: "row" }].concat(heads().map(function (one) {
+      return h("th", { role: "columnheader", scope: "col", class: one[2] || false }, one[1]);
+    })));
+    var body = h.apply(null, ["tbody", { role: "rowgroup" }].concat(lot.items.map(function (line, row) { return rowOf(lot, place, line, row); })));
+    var total = h("tr", { role: "row" }, h("th", { role: "rowheader", scope: "row", colspan: "7" }, t("合计")),
+      cell(t("金额（元）"), h("output", { id: "total-" + (place + 1) }), "num"));
+    return h("table", { class: "t cards", role: "table" }, h("caption", { class: "visually-hidden" }, Seal.lotName(lot)),
+      h("thead", { role: "rowgroup" }, head), body, h("tfoot", { role: "rowgroup" }, total));
+  }
+
+  function lotPanel(lot, place) {
+    var id = "taken-" + (place + 1);
+    var choice = h("div", { class: "form-check" }, h("input", { class: "form-check-input", type: "checkbox", id: id, "aria-describedby": id + "-e" }),
+      h("label", { class: "form-check-label", for: id }, t("参加这个包；参加就要报齐包内所有品目")), h("span", { class: "fix", id: id + "-e" }));
+    return h("section", { class: "mb-4", "aria-label": Seal.lotName(lot) }, h("h3", {}, Seal.lotName(lot)), choice, tableOf(lot, place));
+  }
+
+  /* The sheet's elements. `changed` is called after every key. */
+  Seal.sheetView = function (task, changed) {
+    var lots = Seal.lotsOf(task), view = h.apply(null, ["div", {}].concat(lots.map(lotPanel)));
+    view.append(Seal.field("valid_until", t("投标有效期至"), t("至少到公告要求的日子"), { type: "date" }));
+    view.addEventListener("input", function () { changed(); });
+    view.addEventListener("paste", pasteColumn);
+    return view;
+  };
+
+  /* Prices copied from one column of a spreadsheet go down the column. */
+  function pasteColumn(event) {
+    var values = event.clipboardData.getData("text").replace(/\r?\n$/, "").split(/\r?\n/), target = event.target;
+    var parts = /^(unit_price|brand|origin|lead_days)-(\d+)-(\d+)$/.exec(target.id);
+    if (!parts || values.length < 2) { return; }
+    event.preventDefault();
+    values.forEach(function (value, step) {
+      var input = document.getElementById(parts[1] + "-" + parts[2] + "-" + (Number(parts[3]) + step));
+      if (input) { input.value = value.trim(); }
+    });
+    target.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  Seal.showSheet = function (typed) {
+    typed.lots.forEach(function (lot, place) {
+      document.getElementById("taken-" + (place + 1)).checked = lot.taken;
+      lot.lines.forEach(function (line, row) {
+        FIELDS.forEach(function (field) { document.getElementById(idOf(place, row, field)).value = line[field]; });
+      });
+    });
+    document.getElementById("valid_until").value = typed.valid_until;
+  };
+
+  /* What stands on the page now. */
+  Seal.typedSheet = function (task, declarations) {
+    var typed = Seal.emptySheet(task);
+    typed.lots.forEach(function (lot, place) {
+      lot.taken = document.getElementById("taken-" + (place + 1)).checked;
+      lot.lines.forEach(function (line, row) {
+        FIELDS.forEach(function (field) { line[field] = document.getElementById(idOf(place, row, field)).value.trim(); });
+      });
+    });
+    typed.valid_until = document.getElementById("valid_until").value;
+    typed.declarations = declarations;
+    return typed;
+  };
+
+  /* Amounts and totals of what stands there. */
+  Seal.showAmounts = function (task, typed) {
+    Seal.lotsOf(task).forEach(function (lot, place) {
+      var given = typed.lots[place];
+      lot.items.forEach(function (line, row) {
+        document.getElementById(idOf(place, row, "amount")).textContent = given.taken ? Seal.amount(line, given.lines[row].unit_price) : "";
+        FIELDS.forEach(function (field) { document.getElementById(idOf(place, row, field)).disabled = !given.taken; });
+      });
+      document.getElementById("total-" + (place + 1)).textContent = given.taken ? Seal.total(lot, given) || t("填齐后计算") : t("不参加");
+    });
+  };
+}());
