@@ -95,7 +95,23 @@ def demo(until: str) -> None:
         sys.exit(2)
     shutil.rmtree(settings.data_dir / "out", ignore_errors=True)
     command.upgrade(alembic_config(settings), "head")
-    sys.exit(unattended.run(settings.data_dir, until=until))
+    code = unattended.run(settings.data_dir, until=until)
+    if not until:
+        print(f"公开页面 / public pages: {_write_portal(settings.data_dir / 'out' / 'portal')}  out/portal/index.html")
+    sys.exit(code)
+
+
+def _write_portal(out: Path) -> int:
+    """What the public sees, as files."""
+    from procurement.portal.files import write_pages
+
+    client = current_app.test_client()
+
+    def fetch(path: str) -> bytes | None:
+        answer = client.get(path)
+        return answer.get_data() if answer.status_code == 200 else None
+
+    return write_pages(fetch, ROOT / "procurement" / "static", out)
 
 
 def _has_county(settings: Settings) -> bool:

@@ -5,8 +5,10 @@ import re
 import shutil
 import subprocess
 import sys
+from decimal import Decimal
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from tests.flows.conftest import ROOT, walk_road
@@ -36,6 +38,25 @@ def test_it_leaves_what_anybody_needs(finished):
     assert any((out / "contracts").glob("*.pdf"))
     assert any((out / "boxes").glob("*.jsonl"))
     assert any((out / "objects").iterdir())
+
+
+def test_the_public_pages_stand_as_files_and_lead_to_each_other(finished):
+    pages = {path.name: path.read_text() for path in (finished / "out" / "portal").glob("*.html")}
+    assert {"index.html", "notices.html", "awards.html", "contracts.html", "suppliers.html"} <= set(pages)
+    links = {link for page in pages.values() for link in re.findall(r'href="([^"#:?]+\.html)', page)}
+    assert links <= set(pages)
+    assert "安谷粮业有限公司" in pages["awards.html"]
+
+
+def test_deliveries_reconcile_to_the_gram(finished):
+    sheet = openpyxl.load_workbook(finished / "out" / "deliveries.xlsx").active
+    heads, *rows = [list(row) for row in sheet.iter_rows(values_only=True)]
+    assert len(rows) == 18
+    taken = [{head: Decimal(str(cell)) for head, cell in zip(heads[4:13], row[4:13], strict=True)} for row in rows]
+    for row in taken:
+        assert row["送货"] == row["收下"] + row["退回"] + row["待签字"], row
+        assert row["订货"] == row["未发货"] + row["送货"] + row["未装车"], row
+    assert sum(row["退回"] for row in taken) == Decimal("26.5")
 
 
 def test_log_boxes_and_objects_verify_with_the_standard_library_alone(finished, tmp_path):
