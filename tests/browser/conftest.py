@@ -15,11 +15,11 @@ from procurement.core.actors import Actor
 from tests.browser.pictures import Guide
 from tests.factories.people import PASSWORD
 
-for stretch in ("hands", "road_demand", "road_tender", "road_bids", "road_award"):
+for stretch in ("hands", "road_demand", "road_tender", "road_bids", "road_award", "road_delivery"):
     pytest.register_assert_rewrite(f"tests.browser.{stretch}")
 
 CHROMIUM = "/usr/bin/chromium"
-PATIENCE_MS = 8_000
+PATIENCE_MS = 30_000
 DESKTOP = {"width": 1200, "height": 900}
 PHONE = {"width": 390, "height": 844}
 
@@ -27,7 +27,7 @@ PHONE = {"width": 390, "height": 844}
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--lang=zh-CN"])
         yield opened
         opened.close()
 

@@ -30,7 +30,12 @@ def bid(road: Road, login: str, *, phone: bool) -> None:
     blank = json.loads(fetch(page, "下载空白投标 BID.json", home / "blank.json").read_text())
     for lot in blank["lots"]:
         for line in lot["lines"]:
-            line |= {"unit_price": PRICES[login][line["item"]], "brand": "嘉禾牌", "origin": "示范省", "lead_days": 2}
+            line |= {
+                "unit_price": PRICES[login][line["item"]],
+                "brand": NAMES[login][:2],
+                "origin": "示范省",
+                "lead_days": 2,
+            }
     blank["declarations"] = {"no_collusion": True, "accepts_contract_terms": True}
     (home / "BID.json").write_text(json.dumps(blank, ensure_ascii=False))
     road.town.bids("seal", "--tender", sheet, "--bid", home / "BID.json", "--keyring", road.town.keyring(login),

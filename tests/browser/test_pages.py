@@ -87,7 +87,9 @@ def _kind(address: str) -> str:
 def _is_file(address: str) -> bool:
     last = _kind(address).rsplit("/", 1)[1]
     return (
-        "." in last or address.startswith(("/static/", "/language/")) or last in {"instance", "result", "file", "pdf", "sheet"}
+        "." in last
+        or address.startswith(("/static/", "/language/"))
+        or last in {"instance", "result", "file", "pdf", "sheet"}
     )
 
 
@@ -140,7 +142,8 @@ def test_english_pages_are_english(role: str, cast: dict[str, Actor | None], pag
 def _data() -> list[str]:
     """What the county's people wrote and the frozen notice says, longest first: it stays as it was written."""
     columns = (County.name, County.province, Organization.name, School.name, Zone.name, Supplier.name, DemandPlan.title,
-               Tender.title, Lot.title, Document.title, SupplierPaper.issuer, SupplierOwner.name, Item.name)  # fmt: skip
+               Tender.title, Lot.title, Document.title, SupplierPaper.issuer, SupplierOwner.name, Item.name,
+               )  # fmt: skip
     with reading(SYSTEM) as session:
         names = {name for column in columns for name in session.scalars(select(column))}
     return sorted(names, key=len, reverse=True)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests.browser import road_award, road_bids, road_demand, road_tender
+from tests.browser import road_award, road_bids, road_delivery, road_demand, road_tender
 from tests.browser.conftest import Visitors
 from tests.browser.pictures import Guide
 from tests.browser.town import make_town
@@ -20,10 +20,11 @@ STRETCHES = (
     road_tender.draft_tender, road_tender.approve_tender, road_tender.publish_keys, road_tender.publish_tender,
     road_bids.collect_bids, road_bids.pass_deadline, road_bids.open_box, road_bids.review,
     road_award.allocate, road_award.award, road_award.contract, road_award.look_as_public, road_award.look_as_auditor,
+    road_delivery.order, road_delivery.ship, road_delivery.accept, road_delivery.reconcile,
 )  # fmt: skip
 
 
-def test_every_role_walks_its_part_of_the_road_from_demand_to_signed_contract(
+def test_every_role_walks_its_part_of_the_road_from_demand_to_accepted_delivery(
     app: Flask, page_as: Visitors, guide: Guide, still_clock: Any, tmp_path: Path
 ) -> None:
     home = tmp_path / "homes"
