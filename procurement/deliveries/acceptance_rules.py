@@ -78,7 +78,7 @@ def _quantity_problems(line: Inspected) -> list[Problem]:
     if line.accepted + line.rejected != line.delivered:
         message = N_("%(name)s：收下加退回应正好是送货单上的 %(delivered)s %(unit)s，现在是 %(sum)s %(unit)s")
         params["sum"] = shown(line.accepted + line.rejected)
-        return [_at(line, "not_to_the_gram", message, "rejected_quantity", law=LAW_ACCEPTANCE, params=params)]
+        return [_at(line, "not_to_the_gram", message, "rejected_quantity", params=params)]
     return []
 
 
