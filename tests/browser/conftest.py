@@ -79,7 +79,7 @@ class Visitors:
 
         page.on("console", lambda said: note("console", said.text) if said.type == "error" else None)
         page.on("pageerror", lambda error: note("script", str(error)))
-        page.on("response", lambda got: note("answer", f"{got.status} {got.url}") if got.status >= 500 else None)
+        page.on("response", lambda got: note("answer", f"{got.status} {got.url}") if got.status >= 400 else None)
 
     def leave(self) -> None:
         """Everybody closes their browser."""

@@ -75,7 +75,8 @@ def _walk(page: Page, *, far: bool) -> Iterator[str]:
         seen.add(_kind(here))
         page.goto(here)
         yield here
-        places = "nav a, main a" if far else "nav.rolenav a"
+        follows = far and here != "/messages"  # an office's messages reach also who may not open what they tell of
+        places = "nav a, main a" if follows else "nav.rolenav a"
         links = page.eval_on_selector_all(places, "all => all.map(one => one.getAttribute('href'))")
         waiting += [link for link in links if link and link.startswith("/") and not _is_file(link)]
 
