@@ -191,14 +191,23 @@ def _terms(market: Market, entries: list[tuple[int, int, int]], columns: Ints, p
 
 def _offer_term(market: Market, column: int, o: int, t: int, s: int) -> tuple[Any, ...]:
     offer, site = market.instance.offers[o], market.sites[s]
-    quantity = site.steps * market.step
-    goods = Fraction(offer.prices[t])
-    delivery = Fraction(delivery_cost(offer, site.school, site.zone))
-    paid = quantity * (goods + delivery)
-    evaluated = quantity * (goods * Fraction(offer.evaluated_price_factor) + delivery)
+    # Fractions without their class, which a province would wait for: dividing whole numbers rounds once, as they do.
+    amount, parts = site.steps * market.step.numerator, market.step.denominator
+    goods, goods_parts = offer.prices[t].as_integer_ratio()
+    delivery, delivery_parts = delivery_cost(offer, site.school, site.zone).as_integer_ratio()
+    factor, factor_parts = offer.evaluated_price_factor.as_integer_ratio()
+    common = parts * goods_parts * delivery_parts
+    paid = amount * (goods * delivery_parts + delivery * goods_parts) / common
+    evaluated = amount * (goods * factor * delivery_parts + delivery * goods_parts * factor_parts)
     weight = tie_weight(market.instance.tie_seed, offer.id, site.school, site.item)
     names = (offer.supplier, market.owner_of[offer.supplier], site.item)
-    quantities = (float(quantity), float(paid), float(evaluated), float(offer.quality), float(offer.lead_days))
+    quantities = (
+        amount / parts,
+        paid,
+        evaluated / (common * factor_parts),
+        float(offer.quality),
+        float(offer.lead_days),
+    )
     distance = market.distance(offer.supplier, site.zone)
     return (column, s, o, t, *names, *quantities, float(distance), float(offer.delivery), float(weight))
 
