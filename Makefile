@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 export PYTHONPATH := $(CURDIR)
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test test-all test-faults demo lint bench worker lock translations setup setup-dev system system-dev clean
+.PHONY: help guide serve test test-all test-faults demo lint bench worker lock translations setup setup-dev system system-dev clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -34,6 +34,9 @@ lint: setup-dev ## format, style, types, walls, sizes, translations, vendored fi
 
 bench: setup-dev ## ratios against the plain solver, each measured in one run
 	$(BIN)/python -m benchmarks.allocator
+
+guide: setup-dev system-dev ## walk the road in a browser and take the pictures of docs/guide anew
+	GUIDE=1 $(BIN)/pytest -q tests/browser
 
 worker: setup ## a worker process for background jobs, beside `serve` processes
 	@$(BIN)/flask --app wsgi worker

@@ -1,12 +1,14 @@
-"""The database's own refusal to change or remove what the log holds, and to leave a gap in it.
+"""The database's own refusal to change or remove what the log and acceptances hold, and to leave a gap in the log.
 
 A second belt: it stops mistakes and whoever only has the application's rights. What shows a change made by somebody who
 can drop triggers is the published checkpoints.
 """
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 
-APPEND_ONLY = ("audit_log", "audit_entry", "audit_node", "checkpoint")
+APPEND_ONLY = (
+    "audit_log", "audit_entry", "audit_node", "checkpoint", "acceptance", "acceptance_line", "acceptance_decision",
+)  # fmt: skip
 
 _SQLITE_GAP = """
 CREATE TRIGGER audit_entry_no_gap BEFORE INSERT ON audit_entry
@@ -38,16 +40,6 @@ def create_triggers(connection: Connection) -> None:
         _create_postgres(connection)
 
 
-def drop_triggers(connection: Connection) -> None:
-    """Remove every trigger, before the log's tables are dropped in a downgrade."""
-    for name, table in _names():
-        suffix = "" if connection.dialect.name == "sqlite" else f" ON {table}"
-        connection.execute(text(f"DROP TRIGGER IF EXISTS {name}{suffix}"))
-    if connection.dialect.name != "sqlite":
-        connection.execute(text("DROP FUNCTION IF EXISTS audit_refuse()"))
-        connection.execute(text("DROP FUNCTION IF EXISTS audit_no_gap()"))
-
-
 def missing_triggers(connection: Connection) -> list[str]:
     """Names of triggers that should be there and are not (doctor, tests)."""
     sqlite = connection.dialect.name == "sqlite"
@@ -57,17 +49,19 @@ def missing_triggers(connection: Connection) -> list[str]:
         else "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled = 'A'"
     )
     present = {row[0] for row in connection.execute(text(query))}
-    return sorted({name for name, _ in _names(sqlite=sqlite)} - present)
+    return sorted({name for name, _ in _names(connection)} - present)
 
 
-def _names(*, sqlite: bool = True) -> list[tuple[str, str]]:
-    acts = ["update", "delete"] if sqlite else ["update", "delete", "truncate"]
-    names = [(f"{table}_no_{act}", table) for table in APPEND_ONLY for act in acts]
+def _names(connection: Connection) -> list[tuple[str, str]]:
+    """(trigger, table) for every append-only table that this revision of the schema has."""
+    acts = ["update", "delete"] if connection.dialect.name == "sqlite" else ["update", "delete", "truncate"]
+    tables = set(inspect(connection).get_table_names())
+    names = [(f"{table}_no_{act}", table) for table in APPEND_ONLY if table in tables for act in acts]
     return [*names, ("audit_entry_no_gap", "audit_entry")]
 
 
 def _create_sqlite(connection: Connection) -> None:
-    for name, table in _names():
+    for name, table in _names(connection):
         connection.execute(text(f"DROP TRIGGER IF EXISTS {name}"))
         if name == "audit_entry_no_gap":
             connection.execute(text(_SQLITE_GAP))
@@ -84,7 +78,7 @@ def _create_sqlite(connection: Connection) -> None:
 def _create_postgres(connection: Connection) -> None:
     connection.execute(text(_POSTGRES_REFUSE))
     connection.execute(text(_POSTGRES_GAP))
-    for name, table in _names(sqlite=False):
+    for name, table in _names(connection):
         connection.execute(text(f"DROP TRIGGER IF EXISTS {name} ON {table}"))
         if name == "audit_entry_no_gap":
             timing, function = "BEFORE INSERT ON audit_entry FOR EACH ROW", "audit_no_gap"
