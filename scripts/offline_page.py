@@ -16,7 +16,7 @@ from procurement.bids.seal_page import OFFLINE_PAGE, SCRIPTS, WORDS, offline_sha
 from scripts.translations import english
 
 STATIC = Path(__file__).resolve().parent.parent / "procurement" / "static"
-STYLES = ("vendor/bootstrap-5.3.9/bootstrap.min.css", "css/looks.css")
+STYLES = ("vendor/bootstrap-5.3.9/bootstrap.min.css", "seal/offline.css")
 # The reader chooses the language by address, before anything is typed; #seal-words is emptied for Chinese.
 LANGUAGE = """
 (function () {

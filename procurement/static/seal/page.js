@@ -222,10 +222,10 @@
     data.append("envelope", new Blob([state.sealed.bytes], { type: "application/json" }), "envelope.json");
     node("send").disabled = true;
     try {
-      answer = await fetch(form.action, { method: "POST", body: data, redirect: "manual" });
-      if (answer.type === "opaqueredirect") {
+      answer = await fetch(form.action, { method: "POST", body: data });
+      if (answer.ok && /\/bids\/[0-9a-f-]{36}$/.test(answer.url)) { /* the receipt's page: it was taken */
         state.hasUnsaved = false;
-        window.location.assign(form.dataset.done);
+        window.location.assign(answer.url);
         return;
       }
       complain(node("send-say"), t("没有收下"), await refusals(answer));
