@@ -66,5 +66,5 @@ class VerificationSchema(Schema):
     size = fields.Integer(required=True)
     covered = fields.Integer(required=True)
     checkpoint_count = fields.Integer(required=True)
-    root = fields.Function(lambda found: found.root.hex())
+    root = fields.String(required=True)
     problems = fields.List(fields.Nested(FaultSchema))

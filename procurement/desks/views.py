@@ -119,10 +119,21 @@ def award_history() -> str:
     )
 
 
-@blueprint.get("/history.<any(xlsx, csv):kind>")
+@blueprint.get("/history.xlsx")
 @requires(Permission.AUDIT_VIEW)
-def export_history(kind: str) -> Response:
-    """What the search found, as a file."""
+def download_history() -> Response:
+    """What the search found, for Excel."""
+    return _history_file("xlsx")
+
+
+@blueprint.get("/history.csv")
+@requires(Permission.AUDIT_VIEW)
+def download_history_csv() -> Response:
+    """What the search found, as CSV."""
+    return _history_file("csv")
+
+
+def _history_file(kind: str) -> Response:
     session = read_session()
     found = session.scalars(history.select_awards(session, _search())).all()
     columns = [Column(key, _(title)) for key, title in tables.HISTORY]
@@ -169,10 +180,21 @@ def verify_log() -> str:
     )
 
 
-@blueprint.get("/counties.<any(xlsx, csv):kind>")
+@blueprint.get("/counties.xlsx")
 @requires(Permission.COUNTY_COMPARE)
-def export_counties(kind: str) -> Response:
-    """The comparison of counties, as a file."""
+def download_counties() -> Response:
+    """The comparison of counties, for Excel."""
+    return _counties_file("xlsx")
+
+
+@blueprint.get("/counties.csv")
+@requires(Permission.COUNTY_COMPARE)
+def download_counties_csv() -> Response:
+    """The comparison of counties, as CSV."""
+    return _counties_file("csv")
+
+
+def _counties_file(kind: str) -> Response:
     rows, items = comparison.compare(read_session(), current_actor())
     columns = [Column(key, _(title)) for key, title in tables.COUNTIES]
     columns += [Column(item.key, _item_head(item)) for item in items]
