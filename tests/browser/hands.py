@@ -19,7 +19,7 @@ def follow(page: Page, text: str, *, exact: bool = True) -> None:
 
 def menu(page: Page, text: str) -> None:
     """Go by the menu; a count may stand behind the word."""
-    page.locator("nav.rolenav").get_by_role("link", name=re.compile(rf"^{text}\d*$")).click()
+    page.locator("nav.rolenav").get_by_role("link", name=re.compile(rf"^{text}(\D?\d.*)?$")).click()
     page.wait_for_load_state()
 
 

@@ -50,7 +50,6 @@ def accept(road: Road) -> None:
     menu(page, "配送")
     page.locator("main table a, main .tasks a").first.click()
     page.wait_for_load_state()
-    follow(page, "验收")
     for label in ("车牌、公司对得上", "司机本人对得上"):
         page.get_by_label(label).check()
     page.get_by_label("复秤").fill("300")
