@@ -138,7 +138,8 @@ LINKS = {
     "home": "desks.home",
     "login": "accounts.show_login",
     "logout": "accounts.log_out",
-    "checkpoint": "audit.show_log",
+    "checkpoint": "portal.checkpoints",
+    "account": "accounts.show_account",
     "open_data": "portal.open_data",
 }
 
