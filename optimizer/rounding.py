@@ -105,8 +105,7 @@ def _nearest(model: Model, shares: _Shares, allowed: float) -> Floats | None:
     loose = np.zeros(len(shares.low))
     for family in model.arrays.rows:
         kept[family.span] = np.isfinite(allowed) or family.name in EXACT
-        if family.name not in EXACT or _is_plain_capacity(family):
-            loose[family.span] = min(allowed, 1.0)
+        loose[family.span] = np.where(_may_give(model, family), min(allowed, 1.0), 0.0)
     loose *= shares.unit
     touched = np.intersect1d(np.flatnonzero(kept), shares.rows)
     number = np.full(len(kept), -1)
@@ -130,9 +129,12 @@ def _nearest(model: Model, shares: _Shares, allowed: float) -> Floats | None:
     return None if outcome.x is None else shares.base + np.rint(outcome.x[:count])
 
 
-def _is_plain_capacity(family: Family) -> bool:
-    """Capacity of offers without tiers: their rows speak of the offer alone."""
-    return family.name == "capacity" and len(family.keys[0]) == 1
+def _may_give(model: Model, family: Family) -> NDArray[np.bool_]:
+    """The rows that may be off by a step: all that are not exact, and capacity where it ends no tier but the last."""
+    if family.name != "capacity":
+        return np.full(len(family.keys), family.name not in EXACT)
+    last = {offer.id: str(len(offer.prices) - 1) for offer in model.market.instance.offers}
+    return np.array([len(key) == 1 or key[1] == last[key[0]] for key in family.keys])
 
 
 def _keep_best(arrays: Arrays, cost: Floats) -> Arrays | None:

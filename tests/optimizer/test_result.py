@@ -253,3 +253,24 @@ def test_reductions_of_the_solver_do_not_cut_off_the_optimum() -> None:
     assert best is not None
     found = [Decimal(stage["value"]) for stage in solve(parse_instance(raw))["stages"]]
     assert [float(value) for value in found] == pytest.approx([float(value) for value in best], abs=1e-11)
+
+
+@pytest.mark.parametrize("min_award", ["0", "1"])
+def test_capacities_that_end_between_steps_leave_no_demand_short(min_award: str) -> None:
+    offers = [
+        {"id": s, "supplier": s, "item": "rice", "unit_price": "5", "capacity": capacity, "min_award": min_award}
+        for s, capacity in (("A", "4.5"), ("B", "5.5"))
+    ]
+    raw = {
+        "format": "allocation-instance/1",
+        "quantity_step": "1",
+        "items": [{"id": "rice", "unit": "kg"}],
+        "schools": [{"id": "S", "zone": "Z"}],
+        "demands": [{"school": "S", "item": "rice", "quantity": "10"}],
+        "suppliers": [{"id": "A"}, {"id": "B"}],
+        "offers": offers,
+        "objective": [{"minimise": "cost"}],
+    }
+    result = solve(parse_instance(raw))
+    assert sum(Decimal(line["quantity"]) for line in result.awards) == 10
+    assert all(check.ok for check in verify(raw, result.to_json()))
