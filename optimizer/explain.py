@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import copy
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,7 @@ from optimizer.model import Model, build_model
 from optimizer.money import text
 from optimizer.reader import parse_instance
 from optimizer.solution import Result, result_hash, solve_instance
-from optimizer.solver import Limits, Outcome, run
+from optimizer.solver import Limits, Outcome, WithoutColumns, run
 from optimizer.stages import scaled_costs
 
 GRAIN = Decimal("0.0001")  # unit prices are told to four places, CNY
@@ -114,9 +115,26 @@ class Explainer:
 
     def _margin(self, name: str) -> str | None:
         """How much worse the first stage would be without this offer or package; None when nothing could be awarded."""
-        packages = tuple(package for package in self.instance.packages if package.id != name)
-        value = self._value_of(replace(_with_offer(self.instance, name, None), packages=packages))
+        value = self.value_without({name})
         return None if value is None or self.value is None else _told(value - self.value)
+
+    def value_without(self, names: Collection[str]) -> float | None:
+        """The first stage's optimum, to be minimised, without these offers and packages; None when there is no award.
+
+        In a linear model taking an offer away is holding its columns at 0, unless it set the lowest price of a score.
+        """
+        if self.base.reduced_cost is None or self.model.stages[0].metric == "score":
+            offers = tuple(offer for offer in self.instance.offers if offer.id not in names)
+            packages = tuple(package for package in self.instance.packages if package.id not in names)
+            return self._value_of(replace(self.instance, offers=offers, packages=packages))
+        terms, offers = self.model.variables.terms, self.instance.offers
+        gone = np.array([offer.id in names for offer in offers], dtype=bool)
+        columns = np.unique(terms.column[gone[terms.offer]])
+        return self._value(self.model, self._again.outcome(columns, float(self.instance.time_limit_s)))
+
+    @cached_property
+    def _again(self) -> WithoutColumns:
+        return WithoutColumns(self.model.arrays, scaled_costs(self.model.stages[0])[0])
 
     def _rules(self) -> dict[str, Any]:
         """For each rule the cost of having it, and who wins more and who less because of it."""

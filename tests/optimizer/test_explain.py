@@ -97,6 +97,17 @@ def test_a_rule_has_a_price_and_shows_whom_it_helps() -> None:
     assert all(Decimal(entry["margin"]) > 0 for entry in found["winners"].values())
 
 
+@pytest.mark.parametrize("raw", [generate_instance(20, 12, 4, 1, ["rice", "oil"]), tendered()], ids=["linear", "lots"])
+def test_a_margin_is_what_the_award_costs_more_without_the_winner(raw: Raw) -> None:
+    instance = parse_instance(raw)
+    result = solve(instance)
+    explainer = Explainer(instance, result)
+    for name in sorted({award["offer"] for award in result.awards}):
+        without = {**raw, "offers": [offer for offer in raw["offers"] if offer["id"] != name]}
+        other = solve(parse_instance(without))
+        assert explainer.value_without({name}) == pytest.approx(float(other["stages"][0]["optimum"]), rel=1e-9)
+
+
 def test_a_supplier_drops_out_and_as_little_as_possible_moves() -> None:
     instance = parse_instance(tendered())
     result = solve(instance)
