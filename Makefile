@@ -34,6 +34,8 @@ lint: setup-dev ## format, style, types, walls, sizes, translations, vendored fi
 
 bench: setup-dev ## ratios against the plain solver, each measured in one run
 	$(BIN)/python -m benchmarks.allocator
+	$(BIN)/python -m benchmarks.audit_log
+	$(BIN)/python -m benchmarks.sealed_bids
 
 guide: setup-dev system-dev ## walk the road in a browser and take the pictures of docs/guide anew
 	GUIDE=1 $(BIN)/pytest -q tests/browser
