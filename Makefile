@@ -31,6 +31,7 @@ lint: setup-dev ## format, style, types, walls, sizes, translations, vendored fi
 	$(BIN)/python -m scripts.sizes
 	$(BIN)/python -m scripts.translations check
 	$(BIN)/python -m scripts.vendor --check
+	$(BIN)/python -m scripts.offline_page --check
 
 bench: setup-dev ## ratios against the plain solver, each measured in one run
 	$(BIN)/python -m benchmarks.allocator
