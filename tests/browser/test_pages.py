@@ -14,7 +14,7 @@ from playwright.sync_api import Page
 from sqlalchemy import select
 
 from procurement.accounts.models import County, Organization
-from procurement.catalogue.models import Item
+from procurement.catalogue.models import Grade, Item
 from procurement.config import Settings
 from procurement.core.actors import SYSTEM, Actor
 from procurement.core.transaction import reading
@@ -143,7 +143,7 @@ def test_english_pages_are_english(role: str, cast: dict[str, Actor | None], pag
 def _data() -> list[str]:
     """What the county's people wrote and the frozen notice says, longest first: it stays as it was written."""
     columns = (County.name, County.province, Organization.name, School.name, Zone.name, Supplier.name, DemandPlan.title,
-               Tender.title, Lot.title, Document.title, SupplierPaper.issuer, SupplierOwner.name, Item.name,
+               Tender.title, Lot.title, Document.title, SupplierPaper.issuer, SupplierOwner.name, Item.name, Grade.name,
                )  # fmt: skip
     with reading(SYSTEM) as session:
         names = {name for column in columns for name in session.scalars(select(column))}
