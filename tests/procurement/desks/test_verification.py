@@ -3,7 +3,6 @@
 import pytest
 from sqlalchemy import text
 
-from migrations.triggers import drop_triggers
 from procurement.accounts.queries import list_counties
 from procurement.audit.merkle import leaf_hash
 from procurement.audit.queries import bodies, get_county_log, latest_checkpoint
@@ -39,7 +38,9 @@ def verified(people):
 def tamper(people, statement, **values):
     """Change the stored log as somebody with the database's password could."""
     with db.engine().begin() as connection:
-        drop_triggers(connection)
+        triggers = connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).scalars().all()
+        for name in triggers:
+            connection.execute(text(f"DROP TRIGGER {name}"))
         log_id = connection.execute(
             text("SELECT id FROM audit_log WHERE kind = 'county' AND origin LIKE :origin"),
             {"origin": f"%{people.county.id}"},
