@@ -8,24 +8,29 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
+from tests.browser.speech import named, words
+
 REFUSED = "main .note-stop[role=alert]"
 
 
 def follow(page: Page, text: str, *, exact: bool = True) -> None:
     """Click the link with this text and wait for its page."""
-    page.locator("main").get_by_role("link", name=text, exact=exact).first.click()
+    name = named(page, text) if exact else words(page, text)
+    page.locator("main").get_by_role("link", name=name).first.click()
     page.wait_for_load_state()
 
 
 def menu(page: Page, text: str) -> None:
     """Go by the menu; a count may stand behind the word."""
-    page.locator("nav.rolenav").get_by_role("link", name=re.compile(rf"^{text}(\D?\d.*)?$")).click()
+    page.locator("nav.rolenav").get_by_role(
+        "link", name=re.compile(rf"^({words(page, text).pattern})(\D?\d.*)?$")
+    ).click()
     page.wait_for_load_state()
 
 
 def press(page: Page, text: str | re.Pattern[str]) -> None:
     """Press the button that begins with this text. Raises AssertionError with the page's refusal."""
-    name = re.compile(rf"^{re.escape(text)}") if isinstance(text, str) else text
+    name = re.compile(rf"^({words(page, text, begins=True).pattern})") if isinstance(text, str) else text
     with page.expect_navigation():
         page.locator("main").get_by_role("button", name=name).first.click()
     page.wait_for_load_state()
@@ -50,7 +55,7 @@ def attach(page: Page, name: str, path: Path) -> None:
 def fetch(page: Page, text: str, path: Path) -> Path:
     """Download what the link gives, into `path`."""
     with page.expect_download() as coming:
-        page.locator("main").get_by_role("link", name=text, exact=True).click()
+        page.locator("main").get_by_role("link", name=named(page, text)).click()
     coming.value.save_as(path)
     return path
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from procurement import scheduler
 from procurement.jobs import worker
 from tests.browser.hands import attach, fetch, fill, follow, menu, press, said
 from tests.browser.road_bids import NAMES
 from tests.browser.road_demand import Road
 from tests.browser.road_tender import TITLE
+from tests.browser.speech import named, tells, words
 
 REASON = "按公告冻结的规则计算，评审总价最低。"
 
@@ -20,14 +19,13 @@ def allocate(road: Road) -> None:
     page.goto(road.tender)
     follow(page, "分配方案")
     press(page, "按公告的规则计算")
-    assert "计算中" in said(page)
+    assert tells(page, "计算中")
     follow(page, "后台任务")
-    assert "可以离开这一页" in said(page)
+    assert tells(page, "可以离开这一页")
     assert worker.run_pending() >= 1
     follow(page, "看结果")
-    text = said(page)
-    assert "可以定标" in text
-    assert "各包中标" in text
+    assert tells(page, "可以定标")
+    assert tells(page, "各包中标")
     page.locator(".plot canvas, .plot svg").first.wait_for()
     road.guide.show(page, "officer-run")
 
@@ -48,7 +46,7 @@ def award(road: Road) -> None:
     press(approver, "批准")
     page.goto(f"{road.tender}/awards")
     press(page, "公告结果")
-    assert "质疑期" in said(page)
+    assert tells(page, "质疑期")
     worker.run_pending()
     road.guide.show(page, "officer-window")
     road.clock.move(days=20)
@@ -95,15 +93,15 @@ def look_as_public(road: Road) -> None:
     assert REASON in text
     assert "4.4555" in text
     menu(page, "合同")
-    assert len(re.findall("已生效", said(page))) == 2
+    assert len(words(page, "已生效").findall(said(page))) == 2
     menu(page, "核验")
     attach(page, "file", road.home / "jiahe.pdf")
     press(page, "核对文件")
-    assert page.locator("main h2", has_text=re.compile("^真$")).count() == 1
+    assert page.locator("main h2", has_text=named(page, "真")).count() == 1
     road.guide.show(page, "public-check")
     page.locator("[name=text]").fill((road.home / "jiahe" / "receipt.txt").read_text())
     press(page, "核对文字")
-    assert page.locator("main h2", has_text=re.compile("^真$")).count() == 1
+    assert page.locator("main h2", has_text=named(page, "真")).count() == 1
 
 
 def look_as_auditor(road: Road) -> None:
@@ -113,4 +111,4 @@ def look_as_auditor(road: Road) -> None:
     road.guide.show(page, "auditor-tender")
     menu(page, "日志")
     road.guide.show(page, "auditor-log")
-    assert "检查点" in said(page)
+    assert tells(page, "检查点")

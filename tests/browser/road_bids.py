@@ -9,6 +9,7 @@ from procurement import scheduler
 from tests.browser.hands import attach, fetch, follow, menu, press, said
 from tests.browser.road_demand import Road
 from tests.browser.road_tender import TITLE
+from tests.browser.speech import named, tells, words
 
 PRICES = {
     "jiahe": {"rice": "4.4555", "flour": "3.3333"},
@@ -42,11 +43,11 @@ def bid(road: Road, login: str, *, phone: bool) -> None:
                    "--out", home / "envelope.json", "--receipt-key", home / "bid-key.json")  # fmt: skip
     attach(page, "envelope", home / "envelope.json")
     if login == "jiahe":
-        page.get_by_role("heading", name="上传信封").scroll_into_view_if_needed()
+        page.get_by_role("heading", name=words(page, "上传信封", part=True)).scroll_into_view_if_needed()
         road.guide.show(page, "supplier-upload-phone")
     press(page, "上传信封")
-    assert "已收到" in said(page)
-    (home / "receipt.txt").write_text(page.get_by_label("回执全文").inner_text())
+    assert tells(page, "已收到")
+    (home / "receipt.txt").write_text(page.get_by_label(words(page, "回执全文")).inner_text())
     if login == "supplier1":
         road.guide.show(page, "supplier-receipt")
 
@@ -57,7 +58,7 @@ def box_says(road: Road) -> str:
     page.goto(road.tender)
     text = said(page)
     assert not [name for name in NAMES.values() if name in text]
-    return re.sub(r"\d+ ?(天|小时|分|秒|个工作日).*", "", text)
+    return re.sub(r"\d+ ?(天|小时|分|秒|个工作日|[dhms] |d$|working days?).*", "", text)
 
 
 def collect_bids(road: Road) -> None:
@@ -70,7 +71,7 @@ def collect_bids(road: Road) -> None:
     assert box_says(road) == before
     page = road.page_as(road.town["officer"])
     page.goto(f"{road.tender}/opening")
-    assert "投标箱已锁闭" in said(page)
+    assert tells(page, "投标箱已锁闭")
     road.guide.show(page, "officer-box-locked")
 
 
@@ -97,7 +98,7 @@ def open_box(road: Road) -> None:
         if login == OPENERS[0]:
             road.guide.show(page, "keyholder-shares")
         press(page, "交份额")
-        assert "你的份额已在" in said(page)
+        assert tells(page, "你的份额已在")
 
 
 def review(road: Road) -> None:
@@ -114,11 +115,11 @@ def review(road: Road) -> None:
     page.goto(road.tender)
     follow(page, "评审")
     road.guide.show(page, "officer-reviews")
-    waiting = page.locator("main td a.btn", has_text="审查")
+    waiting = page.locator("main td a.btn", has_text=words(page, "审查"))
     for _step in range(2 * 2 * len(PRICES)):
         waiting.first.click()
         page.wait_for_load_state()
-        page.get_by_text("通过", exact=True).click()
+        page.get_by_text(named(page, "通过")).click()
         if _step == 0:
             road.guide.show(page, "officer-review")
         press(page, "记录结论")

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from tests.browser.hands import fill, follow, menu, press, said
 from tests.browser.road_demand import Road
+from tests.browser.speech import named, tells, words
 
 ORDERED_AT = datetime(2026, 9, 3, 2, 0, tzinfo=UTC)  # Thursday, 10:00 in Shanghai
 ARRIVED_AT = datetime(2026, 9, 6, 22, 50, tzinfo=UTC)  # Monday, 06:50 in Shanghai
@@ -19,7 +20,7 @@ def order(road: Road) -> None:
     menu(page, "订货")
     follow(page, "下订单")
     fill(page, {"deliver_on": "2026-09-07"})
-    page.get_by_label("大米").fill("300")
+    page.get_by_label(words(page, "大米")).fill("300")
     road.guide.show(page, "school-order-phone")
     press(page, "下订单")
     assert "300 kg" in said(page)
@@ -37,10 +38,10 @@ def ship(road: Road) -> None:
         ("装车数量", "300"), ("批次", "P20260825"), ("生产日期", "2026-08-25"), ("保质期到", "2027-02-25"),
         ("许可证或备案号", "SC10134130000077"), ("出厂检验报告号", "CJ-0825"),
     ):  # fmt: skip
-        page.get_by_label(label).fill(typed)
+        page.get_by_label(words(page, label)).fill(typed)
     road.guide.show(page, "supplier-ship")
     press(page, "开送货单并发车")
-    assert "皖L12345" in said(page)
+    assert tells(page, "皖L12345")
 
 
 def accept(road: Road) -> None:
@@ -51,28 +52,27 @@ def accept(road: Road) -> None:
     page.locator("main table a, main .tasks a").first.click()
     page.wait_for_load_state()
     for label in ("车牌、公司对得上", "司机本人对得上"):
-        page.get_by_label(label).check()
-    page.get_by_label("复秤").fill("300")
-    page.get_by_text("部分收").click()
-    page.get_by_label("收下", exact=True).fill("250")
-    page.get_by_label("退回", exact=True).fill("50")
-    page.get_by_label("退回的原因").select_option("package_damaged")
-    page.get_by_label("退回的货怎样处理").select_option(index=1)
-    page.get_by_label("收下的每件标签齐全").check()
-    page.get_by_label("收下的颜色、气味正常").check()
+        page.get_by_label(words(page, label)).check()
+    page.get_by_label(words(page, "复秤")).fill("300")
+    page.get_by_text(words(page, "部分收")).click()
+    page.get_by_label(named(page, "收下")).fill("250")
+    page.get_by_label(named(page, "退回")).fill("50")
+    page.get_by_label(words(page, "退回的原因")).select_option("package_damaged")
+    page.get_by_label(words(page, "退回的货怎样处理")).select_option(index=1)
+    page.get_by_label(words(page, "收下的每件标签齐全")).check()
+    page.get_by_label(words(page, "收下的颜色、气味正常")).check()
     page.locator("main input[type=file]").first.set_input_files(PICTURE)
-    page.get_by_label("复秤").scroll_into_view_if_needed()
+    page.get_by_label(words(page, "复秤")).scroll_into_view_if_needed()
     road.guide.show(page, "school-acceptance-phone")
     press(page, "我签字（第一人）")
-    assert "等第二人签字" in said(page)
+    assert tells(page, "等第二人签字")
     colleague = road.page_as(road.town["liuwan2"], phone=True)
     colleague.goto(page.url)
     follow(colleague, "核对并签字")
     road.guide.show(colleague, "school-second-signature-phone")
     press(colleague, "我签字（第二人）")
-    text = said(colleague)
-    assert "已签" in text
-    assert "包装破损" in text
+    assert tells(colleague, "已签")
+    assert tells(colleague, "包装破损")
 
 
 def reconcile(road: Road) -> None:

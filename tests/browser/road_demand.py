@@ -7,9 +7,13 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from playwright.sync_api import Page
+
+from procurement.core.actors import Actor
 from tests.browser.conftest import Visitors
 from tests.browser.hands import attach, fill, follow, menu, press, said
 from tests.browser.pictures import Guide
+from tests.browser.speech import named, tells, words
 from tests.browser.town import Town
 from tests.factories.people import PASSWORD
 from tests.factories.schools import HEADS, workbook
@@ -28,11 +32,16 @@ class Road:
     """What every stretch of the road needs, and what the walk found out."""
 
     town: Town
-    page_as: Visitors
+    visitors: Visitors
     guide: Guide
     clock: Any
     home: Path
+    locale: str = "zh-CN"
     tender: str = ""
+
+    def page_as(self, actor: Actor | None = None, *, phone: bool = False) -> Page:
+        """A page of the actor's own browser, in the road's language."""
+        return self.visitors(actor, phone=phone, locale=self.locale)
 
     @property
     def tender_id(self) -> UUID:
@@ -51,7 +60,7 @@ def import_schools(road: Road) -> None:
     follow(page, "导入 Excel")
     attach(page, "file", table)
     press(page, "上传并预览")
-    assert "将加入 3 所学校" in said(page)
+    assert tells(page, "将加入 3 所学校")
     road.guide.show(page, "officer-schools-preview")
     press(page, "加入这 3 所学校")
     assert "2,200" in said(page)  # pupils of all schools
@@ -66,11 +75,11 @@ def plan_demand(road: Road) -> None:
     follow(page, "新建需求计划")
     fill(page, {"title": PLAN, "starts_on": "2026-09-01", "ends_on": "2027-01-15", "school_days": "90"})
     for item, grams in (("大米", "100"), ("小麦粉", "50")):
-        page.get_by_label(item).fill(grams)
+        page.get_by_label(words(page, item)).fill(grams)
     road.guide.show(page, "officer-plan-form")
     press(page, "保存需求计划")
     press(page, "开始征集")
-    assert "还有 3 所没有回应" in said(page)
+    assert tells(page, "还有 3 所没有回应")
 
 
 def answer_as_school(road: Road) -> None:
@@ -78,23 +87,23 @@ def answer_as_school(road: Road) -> None:
     page = road.page_as(road.town["liuwan"], phone=True)
     menu(page, "需求")
     follow(page, PLAN)
-    rice = page.get_by_label("大米的需求数量")
+    rice = page.get_by_label(words(page, "大米的需求数量"))
     assert rice.input_value() == "4500"
     rice.fill("4200")
-    page.get_by_label("大米的调整原因").fill("一个年级秋季起回家午餐")
+    page.get_by_label(words(page, "大米的调整原因")).fill("一个年级秋季起回家午餐")
     road.guide.show(page, "school-demand-phone")
     press(page, "保存本校数量")
-    assert "已保存" in said(page) or "上次保存" in said(page)
+    assert tells(page, "已保存") or "上次保存" in said(page)
 
 
 def confirm_demand(road: Road) -> None:
     page = road.page_as(road.town["officer"])
     menu(page, "需求")
     follow(page, PLAN)
-    assert "一个年级秋季起回家午餐" in said(page)
+    assert tells(page, "一个年级秋季起回家午餐")
     road.guide.show(page, "officer-plan-answers")
     press(page, "确认需求计划")
-    assert "数量不再变" in said(page)
+    assert tells(page, "数量不再变")
 
 
 def register_supplier(road: Road) -> None:
@@ -121,7 +130,7 @@ def register_supplier(road: Road) -> None:
         attach(page, "file", licence)
         press(page, "上传这份证照")
     road.guide.show(page, "supplier-papers")
-    assert "还没有哪个县看过" in said(page)
+    assert tells(page, "还没有哪个县看过")
 
 
 def review_papers(road: Road) -> None:
@@ -132,12 +141,14 @@ def review_papers(road: Road) -> None:
     company = page.url
     for verdict, reason in (("采用", ""), ("退回", "照片缺角，请重新拍照上传")):
         page.goto(company)
-        page.locator("tr", has_text="还没有哪个县看过").get_by_role("link", name="看文件、记意见").first.click()
-        page.get_by_text(verdict, exact=True).click()
+        page.locator("tr", has_text=words(page, "还没有哪个县看过")).get_by_role(
+            "link", name=words(page, "看文件、记意见")
+        ).first.click()
+        page.get_by_text(named(page, verdict)).click()
         fill(page, {"reason": reason})
         if reason:
             road.guide.show(page, "officer-paper-review")
         press(page, "记下意见")
     page = road.page_as(road.town["jiahe"], phone=True)
     menu(page, "我的资料")
-    assert "照片缺角，请重新拍照上传" in said(page)
+    assert tells(page, "照片缺角，请重新拍照上传")

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from tests.browser.hands import fill, follow, menu, press, said
 from tests.browser.road_demand import PLAN, Road
+from tests.browser.speech import tells, words
 
 TITLE = "2026年秋季学期食堂米面"
 HOLDERS = ("keyholder1", "keyholder2", "keyholder3")
@@ -25,16 +26,16 @@ def draft_tender(road: Road) -> None:
         "qualification": "投标人应持有食品经营许可证，或完成仅销售预包装食品备案，并在有效期内。", "key_threshold": "2",
     })  # fmt: skip
     for item, price in (("大米", "5.0000"), ("小麦粉", "3.8000")):
-        page.get_by_label(f"{item}的单价上限").fill(price)
-        page.get_by_label(f"{item}的最长送达天数").fill("3")
-    page.get_by_label("大米是核心产品").check()
+        page.get_by_label(words(page, f"{item}的单价上限")).fill(price)
+        page.get_by_label(words(page, f"{item}的最长送达天数")).fill("3")
+    page.get_by_label(words(page, "大米是核心产品")).check()
     road.guide.show(page, "officer-tender-form")
     press(page, "保存草稿")
     road.tender = page.url
-    assert "河东片区" in said(page)
+    assert tells(page, "河东片区")
     road.guide.show(page, "officer-tender-draft")
     press(page, "送审")
-    assert "等审批人" in said(page)
+    assert tells(page, "等审批人"), said(page)
 
 
 def approve_tender(road: Road) -> None:
@@ -44,7 +45,7 @@ def approve_tender(road: Road) -> None:
     road.guide.show(page, "approver-board")
     follow(page, TITLE)
     press(page, "批准")
-    assert "已批准" in said(page)
+    assert tells(page, "已批准")
 
 
 def publish_keys(road: Road) -> None:
@@ -65,10 +66,10 @@ def publish_keys(road: Road) -> None:
         follow(page, TITLE)
         fill(page, {"statement": statement.read_text()})
         if login == HOLDERS[0]:
-            page.get_by_role("heading", name="发布你的密钥声明").scroll_into_view_if_needed()
+            page.get_by_role("heading", name=words(page, "发布你的密钥声明", part=True)).scroll_into_view_if_needed()
             road.guide.show(page, "keyholder-statement")
         press(page, "发布密钥声明")
-        assert "密钥声明已收到" in said(page)
+        assert tells(page, "密钥声明已收到")
 
 
 def _register_key(road: Road, login: str) -> None:
@@ -84,8 +85,8 @@ def publish_tender(road: Road) -> None:
     page.goto(road.tender)
     deadline = (road.clock.at + timedelta(days=22)).astimezone(SHANGHAI)
     fill(page, {"deadline_at": deadline.strftime("%Y-%m-%dT%H:%M")})
-    page.get_by_role("heading", name="发布公告").scroll_into_view_if_needed()
+    page.get_by_role("heading", name=words(page, "发布公告", part=True)).scroll_into_view_if_needed()
     road.guide.show(page, "officer-publish")
     press(page, "发布公告")
-    assert "已锁闭" in said(page)
+    assert tells(page, "已锁闭")
     road.guide.show(page, "officer-tender-open")
