@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from procurement.awards.models import Award
 from procurement.awards.states import AwardStatus
+from procurement.core import clock
 from procurement.core.actors import Role
 from procurement.core.errors import NotFound
 from procurement.core.scope import actor_of
@@ -54,10 +55,14 @@ def list_live(session: Session, tender_id: UUID) -> Sequence[Award]:
     return list_in(session, tender_id, set(AwardStatus) - {AwardStatus.CANCELLED})
 
 
-def list_confirmable(session: Session, today: date) -> Sequence[UUID]:
-    """Tenders whose published awards' challenge window is over."""
-    statement = select(Award.tender_id).where(Award.status == AwardStatus.PUBLISHED, Award.challenge_until < today)
-    return session.scalars(statement.distinct().order_by(Award.tender_id)).all()
+def list_confirmable(session: Session, until: datetime) -> list[tuple[UUID, datetime]]:
+    """Tenders with published awards whose challenge window is over at `until`, with its end."""
+    last_day = func.min(Award.challenge_until)
+    statement = select(Award.tender_id, last_day).where(
+        Award.status == AwardStatus.PUBLISHED, Award.challenge_until < clock.local(until).date()
+    )
+    found = session.execute(statement.group_by(Award.tender_id).order_by(last_day, Award.tender_id))
+    return [(tender_id, clock.start_of(day + timedelta(days=1))) for tender_id, day in found if day]
 
 
 def failed_reviews(session: Session, tender_id: UUID) -> dict[tuple[UUID, UUID], str]:

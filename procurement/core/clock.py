@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 LOCAL = ZoneInfo("Asia/Shanghai")
@@ -29,6 +29,11 @@ def today() -> date:
 def local(moment: datetime) -> datetime:
     """`moment` on a clock in Asia/Shanghai."""
     return moment.astimezone(LOCAL)
+
+
+def start_of(day: date) -> datetime:
+    """The instant at which `day` begins in Asia/Shanghai."""
+    return datetime.combine(day, time.min, LOCAL).astimezone(UTC)
 
 
 def install(source: Callable[[], datetime] | None) -> None:

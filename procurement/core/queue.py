@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, ClassVar
 from uuid import UUID
@@ -13,6 +13,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from procurement.core.actors import Actor
 from procurement.core.db import Base, Keyed, enum_type
 from procurement.core.lifecycle import Lifecycle
+
+LEASE = timedelta(minutes=15)  # no job takes this long: whoever holds one longer has died
 
 
 class JobStatus(StrEnum):
@@ -66,6 +68,18 @@ def enqueue(
     )
     session.add(job)
     return job
+
+
+def list_lost(session: Session, until: datetime) -> list[tuple[UUID, datetime]]:
+    """Jobs that at `until` nobody works at any more, with the moment since when."""
+    statement = select(Job.id, Job.started_at)
+    found = session.execute(statement.where(Job.status == JobStatus.RUNNING, Job.started_at < until - LEASE))
+    return [(job_id, started_at + LEASE) for job_id, started_at in found if started_at is not None]
+
+
+def give_back(session: Session, job_id: UUID, now: datetime) -> None:
+    """Let another worker have the job."""
+    JOB.move(session.get_one(Job, job_id), JobStatus.WAITING)
 
 
 def claim(session: Session, *, now: datetime, job_id: UUID | None = None) -> Job | None:

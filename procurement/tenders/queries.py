@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -77,6 +77,14 @@ def list_published(session: Session) -> Sequence[Tender]:
     """Tenders whose notice is out, the newest first."""
     statement = _tenders(session).where(Tender.published_at.is_not(None))
     return session.scalars(statement.order_by(Tender.published_at.desc(), Tender.number.desc())).all()
+
+
+def list_closable(session: Session, until: datetime) -> list[tuple[UUID, datetime]]:
+    """Tenders whose bid box is open though their deadline is not after `until`, with the deadline."""
+    statement = select(Tender.id, Tender.deadline_at)
+    statement = statement.where(Tender.status == TenderStatus.PUBLISHED, Tender.deadline_at <= until)
+    found = session.execute(statement.order_by(Tender.deadline_at, Tender.id))
+    return [(tender_id, deadline_at) for tender_id, deadline_at in found if deadline_at]
 
 
 def get_lot(session: Session, lot_id: UUID, lock: bool = False) -> Lot:

@@ -11,6 +11,7 @@ from procurement.audit.models import AuditEntry
 from procurement.audit.tags import AuditTag
 from procurement.awards import queries
 from procurement.awards.states import AwardStatus
+from procurement.bids import service as bids
 from procurement.core import clock
 from procurement.tenders.states import TenderStatus
 from tests.factories import awards
@@ -97,7 +98,7 @@ def test_one_effect_that_fails_does_not_hold_up_the_others(people, session, stil
     def broken(*_args, **_kwargs):
         raise RuntimeError("the disk is full")
 
-    monkeypatch.setattr(scheduler.bids, "close_box", broken)
+    monkeypatch.setattr(bids, "close_box", broken)
     did = scheduler.run_due(clock.now())
     assert [name.partition(":")[0] for name in did] == ["checkpoint"]
     monkeypatch.undo()
