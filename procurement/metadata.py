@@ -11,6 +11,7 @@ from procurement.core import numbering, queue
 from procurement.core.db import Base
 from procurement.deliveries import models as deliveries_models
 from procurement.documents import models as documents_models
+from procurement.evaluation import committee_models, draw_models
 from procurement.evaluation import models as evaluation_models
 from procurement.messages import models as messages_models
 from procurement.schools import models as schools_models
@@ -18,8 +19,8 @@ from procurement.suppliers import models as suppliers_models
 from procurement.tenders import models as tenders_models
 
 MODEL_MODULES = (
-    accounts_models, allocation_models, audit_models, awards_models, bids_models, catalogue_models, contracting_models,
-    deliveries_models, documents_models, evaluation_models, messages_models, numbering, queue, schools_models,
-    suppliers_models, tenders_models,
+    accounts_models, allocation_models, audit_models, awards_models, bids_models, catalogue_models, committee_models,
+    contracting_models, deliveries_models, documents_models, draw_models, evaluation_models, messages_models,
+    numbering, queue, schools_models, suppliers_models, tenders_models,
 )  # fmt: skip
 metadata = Base.metadata

@@ -22,6 +22,7 @@ class OrganizationKind(StrEnum):
     DISCIPLINE_OFFICE = "discipline_office"
     FINANCE_BUREAU = "finance_bureau"
     PARENT_COMMITTEE = "parent_committee"
+    EXPERT_POOL = "expert_pool"  # 评审专家库: experts who belong to no office of the county
     CITY = "city"
     PROVINCE = "province"
     PLATFORM = "platform"

@@ -20,6 +20,7 @@ class DocumentKind(StrEnum):
     AWARD_NOTICE = "award_notice"
     AWARD_LETTER = "award_letter"
     CONTRACT = "contract"
+    DRAW_RECORD = "draw_record"
 
 
 class Document(Keyed, InCounty, Base):
