@@ -17,10 +17,12 @@ from procurement.messages import models as messages_models
 from procurement.schools import models as schools_models
 from procurement.suppliers import models as suppliers_models
 from procurement.tenders import models as tenders_models
+from procurement.tenders.planning import models as planning_models
+from procurement.tenders.procedure import models as procedure_models
 
 MODEL_MODULES = (
     accounts_models, allocation_models, audit_models, awards_models, bids_models, catalogue_models, committee_models,
     contracting_models, deliveries_models, documents_models, draw_models, evaluation_models, messages_models,
-    numbering, queue, schools_models, suppliers_models, tenders_models,
+    numbering, planning_models, procedure_models, queue, schools_models, suppliers_models, tenders_models,
 )  # fmt: skip
 metadata = Base.metadata

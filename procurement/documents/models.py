@@ -14,7 +14,12 @@ from procurement.core.db import Base, InCounty, Keyed, enum_type
 
 
 class DocumentKind(StrEnum):
+    PROCUREMENT_INTENTION = "procurement_intention"
     TENDER_NOTICE = "tender_notice"
+    TENDER_CLARIFICATION = "tender_clarification"
+    TENDER_CORRECTION = "tender_correction"
+    TENDER_FAILURE = "tender_failure"
+    TENDER_TERMINATION = "tender_termination"
     OPENING_RECORD = "opening_record"
     EVALUATION_REPORT = "evaluation_report"
     AWARD_NOTICE = "award_notice"

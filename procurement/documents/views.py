@@ -24,6 +24,9 @@ from procurement.web.session import read_session
 blueprint = Blueprint("documents", __name__)
 
 KINDS = {
+    DocumentKind.PROCUREMENT_INTENTION: N_("采购意向"), DocumentKind.TENDER_CLARIFICATION: N_("澄清公告"),
+    DocumentKind.TENDER_CORRECTION: N_("更正公告"), DocumentKind.TENDER_FAILURE: N_("废标公告"),
+    DocumentKind.TENDER_TERMINATION: N_("终止公告"),
     DocumentKind.TENDER_NOTICE: N_("招标公告"), DocumentKind.OPENING_RECORD: N_("开标记录"),
     DocumentKind.EVALUATION_REPORT: N_("评审报告"), DocumentKind.AWARD_NOTICE: N_("中标公告"),
     DocumentKind.AWARD_LETTER: N_("中标通知书"), DocumentKind.CONTRACT: N_("供货合同"),

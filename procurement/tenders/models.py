@@ -28,6 +28,11 @@ class FundingSource(StrEnum):
     MIXED_INSEPARABLE = "mixed_inseparable"
 
 
+class SmallBusinessPolicy(StrEnum):
+    DEDUCTION = "deduction"  # 价格扣除
+    RESERVED = "reserved"  # 专门面向中小企业
+
+
 class Tender(Keyed, InCounty, Base):
     """A purchase by open tender. What the notice freezes lies in the object `notice_sha256`, not in these columns."""
 
@@ -45,9 +50,15 @@ class Tender(Keyed, InCounty, Base):
     budget_amount: Mapped[Decimal] = mapped_column(Amount())
     bond_amount: Mapped[Decimal] = mapped_column(Amount(), default=Decimal("0.00"))
     qualification: Mapped[str] = mapped_column(Text, default="")  # the document's conditions, linted
+    terms: Mapped[str] = mapped_column(Text, default="")  # of the contract and the evaluation, linted too
+    performance_bond_rate: Mapped[Decimal] = mapped_column(Price(), default=Decimal("0.0000"))  # of the contract
+    payment_days: Mapped[int] = mapped_column(Integer, default=30)
+    same_brand_rule: Mapped[bool] = mapped_column(default=True)  # 87号令第31条
     assignment: Mapped[str] = mapped_column(String(30), default="single_per_lot")
     max_lots_per_owner: Mapped[int | None] = mapped_column(Integer)
     small_business_factor: Mapped[Decimal] = mapped_column(Price(), default=Decimal("0.9000"))
+    small_business_policy: Mapped[str] = mapped_column(String(20), default=SmallBusinessPolicy.DEDUCTION)
+    small_business_reason: Mapped[str] = mapped_column(Text, default="")  # why a small purchase is not reserved
     objective: Mapped[list[Any]]  # as optimizer instances write it
     score_weights: Mapped[dict[str, Any] | None]  # of 综合评分法 only
     contract_starts_on: Mapped[date]

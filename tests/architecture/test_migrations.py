@@ -5,11 +5,13 @@ from pathlib import Path
 import pytest
 from alembic import command
 from alembic.script import ScriptDirectory
+from sqlalchemy import Enum, inspect
 
 from migrations.triggers import missing_triggers
 from procurement.cli_config import alembic_config
 from procurement.config import Settings
 from procurement.core import db
+from procurement.metadata import metadata
 from tests.postgres import new_database
 
 
@@ -51,3 +53,19 @@ def test_each_step_down_and_up_again(empty_url):
         command.downgrade(config, "-1")
     command.upgrade(config, "head")
     command.check(config)
+
+
+def test_the_migrated_checks_list_every_value_of_the_models(empty_url):
+    """An enum that a later change made longer is longer in the database too."""
+    command.upgrade(_config(empty_url), "head")
+    engine = db.make_engine(empty_url)
+    short = []
+    with engine.connect() as connection:
+        for table in metadata.tables.values():
+            checks = {c["name"]: c["sqltext"] for c in inspect(connection).get_check_constraints(table.name)}
+            for column in table.columns:
+                if isinstance(column.type, Enum):
+                    text = checks.get(f"ck_{table.name}_{column.type.name}", "")
+                    short += [f"{table.name}.{column.name}: {v}" for v in column.type.enums if f"'{v}'" not in text]
+    engine.dispose()
+    assert short == []
