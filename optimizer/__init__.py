@@ -1,11 +1,15 @@
 """Allocates school food demand to offers: reads an instance, solves it, checks and explains the award.
 
 A library of its own: values in, values out; no database, no web, no clock and no chance. Public: `parse_instance`,
-`solve`, `verify`, `Instance`, `InstanceError`, `Problem`, `Result`, `Check`, `SolverError`.
+`solve`, `verify`, `price_rules`, `Instance`, `InstanceError`, `Problem`, `Result`, `Check`, `SolverError`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+from optimizer.explain import Explainer
 from optimizer.instance import Instance
 from optimizer.problems import InstanceError, Problem
 from optimizer.reader import parse_instance
@@ -20,6 +24,7 @@ __all__ = [
     "Result",
     "SolverError",
     "parse_instance",
+    "price_rules",
     "solve",
     "verify",
 ]
@@ -32,3 +37,11 @@ def solve(instance: Instance, *, time_limit_s: float | None = None, solver: str 
     solver itself fails.
     """
     return solve_instance(instance, solver, time_limit_s, lang)
+
+
+def price_rules(instance: Instance, result: Mapping[str, Any]) -> dict[str, Any]:
+    """What each rule of `instance` costs in CNY and whom it helps and hurts, by path: solved again without it.
+
+    `result` is the instance's own, with awards.
+    """
+    return Explainer(instance, result).rules()

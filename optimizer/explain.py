@@ -45,7 +45,7 @@ class Explainer:
         found: dict[str, Any] = {"offers": {offer.id: self._offer(offer, exact=exact) for offer in offers}}
         if only is None:
             found["winners"] = {name: {"margin": self._margin(name)} for name in sorted(self.won)}
-            found["rules"] = self._rules()
+            found["rules"] = self.rules()
         return found
 
     def _first_stage(self, model: Model) -> Outcome:
@@ -136,7 +136,7 @@ class Explainer:
     def _again(self) -> WithoutColumns:
         return WithoutColumns(self.model.arrays, scaled_costs(self.model.stages[0])[0])
 
-    def _rules(self) -> dict[str, Any]:
+    def rules(self) -> dict[str, Any]:
         """For each rule the cost of having it, and who wins more and who less because of it."""
         members = members_of(self.instance)
         found = {}

@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import Response
 from flask_smorest import Blueprint
 
-from procurement.allocation import queries, schemas, service
+from procurement.allocation import queries, scenarios, schemas, service
 from procurement.core import clock
 from procurement.core.permissions import Permission
 from procurement.core.transaction import transaction
@@ -33,6 +33,16 @@ def start_run(data: dict[str, Any], tender_id: UUID) -> Any:
     """Ask for a run; the same question again gives the first run."""
     with transaction(current_actor()) as session:
         return service.prepare_run(session, actor=current_actor(), tender_id=tender_id, now=clock.now(), **data)
+
+
+@blueprint.post("/tenders/<uuid:tender_id>/scenarios")
+@requires(Permission.ALLOCATION_RUN)
+@blueprint.arguments(schemas.ScenarioSchema)
+@blueprint.response(202, schemas.RunSchema)
+def try_scenario(data: dict[str, Any], tender_id: UUID) -> Any:
+    """Try a draft's rules, or others, on imagined bids; the run can never be awarded."""
+    with transaction(current_actor()) as session:
+        return scenarios.try_scenario(session, actor=current_actor(), tender_id=tender_id, now=clock.now(), **data)
 
 
 @blueprint.get("/allocation-runs/<uuid:run_id>")

@@ -29,6 +29,7 @@ class AllocationRun(Keyed, InCounty, Base):
     is_binding: Mapped[bool]
     purpose: Mapped[str] = mapped_column(String(200), default="")
     changes: Mapped[dict[str, Any]]  # rules replaced for a comparison; empty in a binding run
+    estimate: Mapped[list[Any]] = mapped_column(default=list)  # imagined bidders of a draft; empty: the valid bids
     status: Mapped[RunStatus] = mapped_column(enum_type(RunStatus), default=RunStatus.PREPARED)
     job_id: Mapped[UUID | None] = mapped_column(ForeignKey("job.id"))
     instance_sha256: Mapped[str] = mapped_column(String(64))

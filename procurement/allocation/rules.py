@@ -22,6 +22,14 @@ def preparation_problems(status: TenderStatus, active_lots: int) -> list[Problem
     return []
 
 
+def scenario_problems(status: TenderStatus) -> list[Problem]:
+    """Imagined bids are tried while the rules can still change; the notice freezes them."""
+    if status in (TenderStatus.DRAFT, TenderStatus.SUBMITTED, TenderStatus.APPROVED):
+        return []
+    message = N_("公告已经发布，规则不能再改；开标后可以用有效投标比较")
+    return [Problem("allocation.too_late_to_try", message)]
+
+
 def comparison_problems(purpose: str, changes: Mapping[str, Any]) -> list[Problem]:
     """A comparison says what it changes and what for."""
     problems = []

@@ -56,8 +56,8 @@ def prepare_run(
     if changes is not None:
         refuse(rules.comparison_problems(purpose, changes))
     instance = queries.binding_instance(session, tender)
-    instance = _checked(instance if changes is None else problem_builder.with_changes(instance, changes))
-    return _find_same(session, tender_id, instance, changes) or _keep(
+    instance = checked_instance(instance if changes is None else problem_builder.with_changes(instance, changes))
+    return _find_same(session, tender_id, instance, changes) or keep_run(
         session,
         actor,
         AllocationRun(
@@ -92,7 +92,7 @@ def _find_same(
     return run
 
 
-def _checked(instance: dict[str, Any]) -> dict[str, Any]:
+def checked_instance(instance: dict[str, Any]) -> dict[str, Any]:
     """The instance, once the allocator's own strict reader takes it."""
     try:
         optimizer.parse_instance(instance)
@@ -105,7 +105,8 @@ def _checked(instance: dict[str, Any]) -> dict[str, Any]:
     return instance
 
 
-def _keep(session: Session, actor: Actor, run: AllocationRun, raw: bytes) -> AllocationRun:
+def keep_run(session: Session, actor: Actor, run: AllocationRun, raw: bytes) -> AllocationRun:
+    """Number and log a new run of the instance `raw`, and ask a worker for its solution."""
     run.instance_sha256 = sha256(raw).hexdigest()
     session.add(run)
     session.flush()  # the id names the entry and the job's work
@@ -131,13 +132,16 @@ def execute_run(run_id: UUID) -> None:
         labels = queries.lot_labels(session, run.tender_id)
     try:
         raw = queries.read_object(run.instance_sha256)
-        result = optimizer.solve(optimizer.parse_instance(raw)).to_json()
+        instance = optimizer.parse_instance(raw)
+        result = optimizer.solve(instance).to_json()
         checks = _verify(raw, result)
+        prices = optimizer.price_rules(instance, result) if result["awards"] else {}
         with transaction(SYSTEM) as session:
             run = queries.get_run(session, run_id, lock=True)
             if run.status is RunStatus.PREPARED:
                 run.checks = checks
                 record_result(session, run, json.loads(raw), result, labels)
+                run.summary = {**run.summary, "rules": prices}
     except Exception as fault:
         _fail(run_id, f"{type(fault).__name__}: {fault}"[:500])
         raise
@@ -190,7 +194,7 @@ def record_result(
     run.summary = summary.of(instance, result)
     if outcome is RunStatus.INFEASIBLE:
         run.summary |= {"reasons": summary.reasons(instance, result, labels)}
-    else:
+    elif not run.estimate:
         _write_lines(session, run, result)
 
 

@@ -46,6 +46,7 @@ def of(instance: Mapping[str, Any], result: Mapping[str, Any]) -> dict[str, Any]
         "amount": str(money.total(paid.values())),
         "evaluated_amount": str(money.total(ranked.values())),
         "winners": len({supplier for _, supplier in paid}),
+        **measures(instance, result),
         "awards": [
             {"lot": lot, "supplier": supplier, "amount": str(paid[lot, supplier]),
              "evaluated_amount": str(ranked[lot, supplier])}
@@ -56,6 +57,30 @@ def of(instance: Mapping[str, Any], result: Mapping[str, Any]) -> dict[str, Any]
         "fingerprint": result["result_sha256"],
         "seconds": result.get("seconds", {}),
     }  # fmt: skip
+
+
+def measures(instance: Mapping[str, Any], result: Mapping[str, Any]) -> dict[str, str]:
+    """Mean quality (0 to 100), lead days and distance (km) of an award: over an item's quantity, then over items.
+
+    The allocator's own metrics of these names, rounded to two places for reading.
+    """
+    offers = {offer["id"]: offer for offer in instance["offers"]}
+    distances = {supplier["id"]: supplier.get("distance_km", {}) for supplier in instance["suppliers"]}
+    zones = {school["id"]: school["zone"] for school in instance["schools"]}
+    amounts: dict[str, Decimal] = defaultdict(Decimal)
+    sums: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    for award in result["awards"]:
+        item, weight, offer = award["item"], Decimal(award["quantity"]), offers[award["offer"]]
+        amounts[item] += weight
+        sums["quality", item] += weight * Decimal(offer.get("quality", 100))
+        sums["lead_days", item] += weight * Decimal(offer.get("lead_days", 0))
+        sums["distance", item] += weight * Decimal(distances[award["supplier"]].get(zones[award["school"]], 0))
+    means = {
+        name: sum((sums[name, item] / amount for item, amount in amounts.items()), Decimal(0)) / len(amounts)
+        for name in ("quality", "lead_days", "distance")
+        if amounts
+    }
+    return {name: str(mean.quantize(money.AMOUNT_STEP, ROUND_HALF_UP)) for name, mean in means.items()}
 
 
 def bid_totals(instance: Mapping[str, Any]) -> dict[tuple[str, str], Decimal]:

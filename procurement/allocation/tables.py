@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from procurement.allocation import estimates
 from procurement.allocation.models import AllocationLine, AllocationRun
 from procurement.core import money
 
@@ -75,6 +76,34 @@ def compared(
             "total": solved.get(run.id),
             "difference": solved[run.id] - base if base is not None and run.id in solved else None,
             "winners": winners(run, names, lots),
+            "prices": rule_prices(run, names),
         }
         for run in runs
     ]
+
+
+def scenarios(runs: Sequence[AllocationRun], lots: Mapping[str, tuple[int, str]]) -> list[dict[str, Any]]:
+    """Each run on imagined bids: cost in CNY, mean quality, distance and lead time, winners, what its rules cost."""
+    return [
+        {
+            "run": run,
+            "total": Decimal(run.summary["evaluated_amount"]) if run.summary.get("awards") else None,
+            "prices": rule_prices(run, estimates.names(run.estimate)),
+            "winners": winners(run, estimates.names(run.estimate), lots),
+        }
+        for run in runs
+    ]
+
+
+def rule_prices(run: AllocationRun, names: Mapping[str, str]) -> list[dict[str, Any]]:
+    """What each rule costs in CNY, the dearest first; `helps` and `hurts` name owners by their first bidder."""
+    rows = [
+        {
+            "rule": path.removeprefix("/rules/").split("/")[0],
+            "price": Decimal(told["price_cny"]).quantize(money.AMOUNT_STEP),
+            "helps": [names.get(owner, owner) for owner in told["helps"]],
+            "hurts": [names.get(owner, owner) for owner in told["hurts"]],
+        }
+        for path, told in run.summary.get("rules", {}).items()
+    ]
+    return sorted(rows, key=lambda row: (-row["price"], row["rule"]))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, render_template, url_for
+from flask import Blueprint, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from procurement.allocation import queries, schemas, service, tables
+from procurement.allocation import estimates, queries, rules, scenarios, schemas, service, tables
 from procurement.allocation.models import AllocationRun
 from procurement.allocation.states import RunStatus
 from procurement.bids import queries as bids
@@ -42,6 +42,15 @@ GOALS = {
     "cost": N_("总价最低"),
     "winners": N_("中标家数最少"),
     "lead_days": N_("送货最快"),
+    "distance": N_("路程最短"),
+    "quality": N_("质量最高"),
+}
+RULES = {
+    "assignment": N_("授予方式"),
+    "max_lots_per_owner": N_("一家最多中标包数"),
+    "max_winners": N_("中标家数上限"),
+    "min_owners": N_("最少几家"),
+    "max_owner_share": N_("一家最多份额"),
 }
 CHECKS = {
     "instance_sha256": N_("结果对应的正是这份输入"),
@@ -69,7 +78,7 @@ def show_runs(tender_id: UUID) -> str:
 def _runs_page(tender_id: UUID, form: FormState) -> str:
     session = read_session()
     tender = tenders.get_tender(session, tender_id)
-    runs = queries.list_runs(session, tender_id)
+    runs = [run for run in queries.list_runs(session, tender_id) if not run.estimate]
     return render_template(
         "allocation/runs.html",
         form=form,
@@ -84,10 +93,13 @@ def _runs_page(tender_id: UUID, form: FormState) -> str:
 
 
 def _words() -> dict[str, Any]:
-    return {"STATUS": STATUS, "ASSIGNMENTS": ASSIGNMENTS, "GOALS": GOALS, "CHECKS": CHECKS}
+    return {"STATUS": STATUS, "ASSIGNMENTS": ASSIGNMENTS, "GOALS": GOALS, "RULES": RULES, "CHECKS": CHECKS}
 
 
-def _names(tender: Tender) -> dict[str, str]:
+def _names(tender: Tender, run: AllocationRun | None = None) -> dict[str, str]:
+    """Suppliers by the ids that instances use: those who bid, or those whom an estimate imagines."""
+    if run is not None and run.estimate:
+        return estimates.names(run.estimate)
     return {str(bid.supplier_id): bid.supplier.name for bid in bids.list_opened(read_session(), tender.id)}
 
 
@@ -141,6 +153,7 @@ def _run_page(run_id: UUID, form: FormState) -> str:
     run = queries.get_run(session, run_id)
     tender = tenders.get_tender(session, run.tender_id)
     lines = queries.list_lines(session, run_id)
+    names = _names(tender, run)
     zones, heat = tables.heat(lines)
     return render_template(
         "allocation/run.html",
@@ -148,7 +161,8 @@ def _run_page(run_id: UUID, form: FormState) -> str:
         run=run,
         tender=tender,
         binding=queries.find_binding_run(session, tender.id),
-        winners=tables.winners(run, _names(tender), _lots(tender)),
+        winners=tables.winners(run, names, _lots(tender)),
+        prices=tables.rule_prices(run, names),
         flows=tables.flows(lines),
         zones=zones,
         heat=heat,
@@ -178,4 +192,52 @@ def cancel_run(run_id: UUID) -> ResponseReturnValue:
         back=lambda form: _run_page(run_id, form),
         to=url_for("allocation.show_run", run_id=run_id),
         done=_("已取消"),
+    )
+
+
+@blueprint.get("/tenders/<uuid:tender_id>/scenarios")
+@requires(Permission.ALLOCATION_VIEW)
+def show_scenarios(tender_id: UUID) -> str:
+    """A draft's rules tried on imagined bids, side by side."""
+    return _scenarios_page(tender_id, FormState())
+
+
+def _scenarios_page(tender_id: UUID, form: FormState) -> str:
+    session = read_session()
+    tender = tenders.get_tender(session, tender_id)
+    runs = [run for run in queries.list_runs(session, tender_id) if run.estimate]
+    return render_template(
+        "allocation/scenarios.html",
+        form=form,
+        tender=tender,
+        rows=tables.scenarios(runs, _lots(tender)),
+        may_run=may(current_actor(), Permission.ALLOCATION_RUN) and not rules.scenario_problems(tender.status),
+        is_live=any(run.status is RunStatus.PREPARED for run in runs),
+        **_words(),
+    )
+
+
+@blueprint.get("/tenders/<uuid:tender_id>/scenarios/estimate.xlsx")
+@requires(Permission.ALLOCATION_VIEW)
+def download_estimate(tender_id: UUID) -> Response:
+    """A table of imagined bidders to change and hand in."""
+    table = scenarios.estimate_table(tenders.get_tender(read_session(), tender_id))
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    return Response(table, mimetype=kind, headers={"Content-Disposition": "attachment; filename=estimate.xlsx"})
+
+
+@blueprint.post("/tenders/<uuid:tender_id>/scenarios")
+@requires(Permission.ALLOCATION_RUN)
+def start_scenario(tender_id: UUID) -> ResponseReturnValue:
+    """Ask how the draft's rules, or others, would do on imagined bids."""
+    file = request.files.get("file")
+    table = file.read() if file else b""
+    return submit(
+        schemas.TryScenarioSchema(),
+        lambda session, data: scenarios.try_from_form(
+            session, actor=current_actor(), tender_id=tender_id, table=table, now=clock.now(), **data
+        ),
+        back=lambda form: _scenarios_page(tender_id, form),
+        to=url_for("allocation.show_scenarios", tender_id=tender_id),
+        done=_("已开始试算；可以离开，稍后回来看"),
     )
