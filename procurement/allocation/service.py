@@ -22,7 +22,7 @@ from procurement.core import clock
 from procurement.core.actors import SYSTEM, Actor
 from procurement.core.errors import Forbidden, NotFound, Problem, RuleViolation, refuse
 from procurement.core.permissions import Permission, require
-from procurement.core.queue import enqueue
+from procurement.core.queue import enqueue, report_progress
 from procurement.core.text import N_
 from procurement.core.transaction import reading, transaction
 from procurement.tenders import queries as tenders
@@ -129,12 +129,15 @@ def execute_run(run_id: UUID) -> None:
         run = queries.get_run(session, run_id)
         if run.status is not RunStatus.PREPARED:
             return
-        labels = queries.lot_labels(session, run.tender_id)
+        labels, job_id = queries.lot_labels(session, run.tender_id), run.job_id
     try:
         raw = queries.read_object(run.instance_sha256)
         instance = optimizer.parse_instance(raw)
+        _report(job_id, 10)
         result = optimizer.solve(instance).to_json()
+        _report(job_id, 60)
         checks = _verify(raw, result)
+        _report(job_id, 75)
         prices = optimizer.price_rules(instance, result) if result["awards"] else {}
         with transaction(SYSTEM) as session:
             run = queries.get_run(session, run_id, lock=True)
@@ -145,6 +148,11 @@ def execute_run(run_id: UUID) -> None:
     except Exception as fault:
         _fail(run_id, f"{type(fault).__name__}: {fault}"[:500])
         raise
+
+
+def _report(job_id: UUID | None, percent: int) -> None:
+    with transaction(SYSTEM) as session:
+        report_progress(session, job_id, percent)
 
 
 def _verify(raw: bytes, result: Mapping[str, Any]) -> list[dict[str, Any]]:

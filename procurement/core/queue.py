@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Integer, String, Text, select
+from sqlalchemy import ForeignKey, Integer, String, Text, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from procurement.core.actors import Actor
@@ -92,3 +92,10 @@ def claim(session: Session, *, now: datetime, job_id: UUID | None = None) -> Job
         JOB.move(job, JobStatus.RUNNING)
         job.started_at = now
     return job
+
+
+def report_progress(session: Session, job_id: UUID | None, percent: int) -> None:
+    """Let whoever watches the job see how far it came (0 to 99; the end is recorded by the worker)."""
+    if job_id is not None:
+        running = update(Job).where(Job.id == job_id, Job.status == JobStatus.RUNNING)
+        session.execute(running.values(progress=percent))

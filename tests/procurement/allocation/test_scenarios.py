@@ -6,10 +6,13 @@ from uuid import UUID
 
 import openpyxl
 import pytest
+from sqlalchemy import select
 
+import optimizer
 from procurement.allocation import queries, scenarios
 from procurement.core import clock
 from procurement.core.errors import InvalidInput, RuleViolation
+from procurement.core.queue import Job
 from procurement.core.transaction import reading, transaction
 from procurement.jobs import worker
 from tests.factories.people import make_county, make_people
@@ -133,3 +136,19 @@ def test_the_api_takes_imagined_bids(people, draft, api_as):
     others = make_people(make_county("QH", "邻县"), prefix="q-")
     assert api_as(others.officer)("POST", address, json=asked).status_code == 404
     assert UUID(run.json["id"])
+
+
+def test_a_run_tells_how_far_it_came(people, draft, monkeypatch):
+    seen = []
+    price_rules = optimizer.price_rules
+
+    def watched(*asked):
+        with reading(people.officer) as session:
+            seen.extend(session.scalars(select(Job.progress)))
+        return price_rules(*asked)
+
+    monkeypatch.setattr(optimizer, "price_rules", watched)
+    _try(people, draft)
+    assert seen == [75]
+    with reading(people.officer) as session:
+        assert session.scalars(select(Job.progress)).all() == [100]
