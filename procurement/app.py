@@ -20,8 +20,9 @@ from procurement.documents.amounts import capital_amount
 from procurement.web import errors, extensions, filters, i18n, navigation, openapi, security_headers, session
 
 CAPABILITIES = (
-    "accounts", "documents", "messages", "catalogue", "suppliers", "schools", "tenders", "bids", "evaluation",
-    "allocation", "awards", "contracting", "deliveries", "audit", "jobs", "desks", "portal",
+    "accounts", "documents", "messages", "catalogue", "suppliers", "schools", "tenders", "tenders.planning",
+    "tenders.procedure", "bids", "evaluation", "allocation", "awards", "contracting", "deliveries", "audit", "jobs",
+    "desks", "portal",
 )  # fmt: skip
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -30,6 +30,8 @@ from procurement.documents import queries as document_queries
 from procurement.portal import checking, queries
 from procurement.suppliers.queries import select_suppliers
 from procurement.tenders import queries as tender_queries
+from procurement.tenders.procedure import labels as procedure_labels
+from procurement.tenders.procedure import pages as procedure_pages
 from procurement.tenders.states import TenderStatus
 from procurement.web.guards import public
 from procurement.web.i18n import language
@@ -158,6 +160,8 @@ def show_notice(tender_id: UUID) -> str:
             status=TENDER_STATUS[tender.status],
             is_closed=tender.closed_at is not None,
             documents=document_queries.list_for_subject(session, tender.id),
+            page=procedure_pages.read_public(session, tender),
+            labels=procedure_labels,
             awards=queries.list_awards(session, tender_id=tender.id),
             award_status=AWARD_STATUS,
         )

@@ -16,8 +16,10 @@ from procurement.bids import sealing
 from procurement.bids.sealing import Holder, Sheet
 from procurement.replay.export import Entry, Export, local_day
 from procurement.replay.findings import Finding, compare, unknown
+from procurement.tenders.procedure.changes import fixed_faults
 
 ENDLESS = 2**53
+NOTICES = ("tender:published", "tender:amended", "tender:extended")  # each freezes a version
 
 
 @dataclass
@@ -65,26 +67,48 @@ class Tender:
 
 
 def check_notice(tender: Tender) -> Iterator[Finding]:
-    """The frozen notice, the facts logged of it, and the keyholders' statements in it."""
-    facts = tender.published["facts"]
-    raw = tender.export.object(facts["notice_sha256"])
-    yield tender.compare("notice.object", [facts["notice_sha256"]] if raw is None else [])
-    if raw is None:
-        return
-    notice: dict[str, Any] = read_json(raw)
+    """The versions of the notice and what each may change, the facts logged of them, the keyholders' statements."""
+    versions = tender.entries(*NOTICES)
+    notices: list[dict[str, Any]] = []
+    for entry in versions:
+        raw = tender.export.object(entry["facts"]["notice_sha256"])
+        yield tender.compare("notice.object", [entry["facts"]["notice_sha256"]] if raw is None else [])
+        if raw is None:
+            return
+        notices.append(read_json(raw))
+        yield tender.compare("notice.facts", _fact_faults(tender, entry["facts"], notices[-1], raw))
+    if len(versions) > 1:
+        yield tender.compare("notice.versions", list(_version_faults(versions, notices)), count=len(versions))
+    tender.published, tender.notice = versions[-1], notices[-1]
+    faults = [fault for holder in tender.notice["holders"] for fault in _holder_faults(tender, holder)]
+    yield tender.compare("notice.holders", faults, count=len(tender.notice["holders"]))
+
+
+def _fact_faults(tender: Tender, facts: dict[str, Any], notice: dict[str, Any], raw: bytes) -> list[str]:
     same = {
         "canonical": canonical(notice) == raw,
         "tender": notice["tender"] == tender.id,
         "number": notice["number"] == facts["number"],
+        "version": notice["version"]["number"] == facts["version"],
         "deadline_at": _instant(notice["deadline_at"]) == _instant(facts["deadline_at"]),
         "notice_ends_on": notice["notice_ends_on"] == facts["notice_ends_on"],
         "seed_commitment": notice["seed_commitment"] == facts["seed_commitment"],
         "k, n": (notice["key_threshold"], notice["key_count"]) == (facts["k"], facts["n"]),
     }
-    yield tender.compare("notice.facts", [name for name, holds in same.items() if not holds])
-    faults = [fault for holder in notice["holders"] for fault in _holder_faults(tender, holder)]
-    yield tender.compare("notice.holders", faults, count=len(notice["holders"]))
-    tender.notice = notice
+    return [name for name, holds in same.items() if not holds]
+
+
+def _version_faults(versions: list[Entry], notices: list[dict[str, Any]]) -> Iterator[str]:
+    """Each replaces the one before it, in time, moves the deadline later only, and leaves what is bought alone."""
+    for number, (entry, before, after) in enumerate(zip(versions[1:], notices, notices[1:], strict=False), start=2):
+        replaced = versions[number - 2]["facts"]["notice_sha256"]
+        if (after["version"]["number"], after["version"]["replaces"]) != (number, replaced):
+            yield f"{number}: replaces"
+        if _instant(entry["at"]) >= _instant(before["deadline_at"]):
+            yield f"{number}: {entry['at']}"
+        if _instant(after["deadline_at"]) < _instant(before["deadline_at"]):
+            yield f"{number}: deadline_at"
+        yield from (f"{number}: {name}" for name in fixed_faults(before, after))
 
 
 def _holder_faults(tender: Tender, holder: dict[str, Any]) -> Iterator[str]:

@@ -46,11 +46,14 @@ LINKS = (  # where the tender goes on, once it is there: endpoint, who may, when
     ("evaluation.show_reviews", Permission.EVALUATION_VIEW, _OPENED, N_("评审")),
     ("allocation.show_runs", Permission.ALLOCATION_VIEW, _EVALUATED, N_("分配方案")),
     ("awards.show_awards", Permission.AWARD_VIEW, _EVALUATED, N_("定标")),
+    ("procedure.show", Permission.TENDER_VIEW, frozenset(TenderStatus) - {TenderStatus.DRAFT}, N_("提问与更正")),
 )
 EVENTS = {
     AuditTag.TENDER_DRAFTED: N_("起草"), AuditTag.TENDER_EDITED: N_("修改草稿"), AuditTag.TENDER_SUBMITTED: N_("送审"),
     AuditTag.TENDER_RETURNED: N_("审批退回"), AuditTag.TENDER_APPROVED: N_("审批通过"),
     AuditTag.TENDER_KEYHOLDERS_ASSIGNED: N_("指定持钥人"), AuditTag.TENDER_KEY_PUBLISHED: N_("持钥人发布密钥声明"),
+    AuditTag.TENDER_AMENDED: N_("公告更正，旧版保留"), AuditTag.TENDER_EXTENDED: N_("投标截止延后"),
+    AuditTag.TENDER_QUESTION_ANSWERED: N_("答复提问，公开澄清"),
     AuditTag.TENDER_PUBLISHED: N_("招标公告发布，规则冻结"), AuditTag.BOX_CLOSED: N_("投标截止，投标箱锁闭"),
     AuditTag.SHARE_POSTED: N_("持钥人交出份额"), AuditTag.OPENING_COMPLETED: N_("开标完成"),
     AuditTag.EVALUATION_COMPLETED: N_("评审完成"), AuditTag.AWARD_PUBLISHED: N_("中标公告"),

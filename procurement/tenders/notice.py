@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -11,13 +13,34 @@ from procurement.tenders.models import Lot, Tender
 FORMAT = "tender-notice/1"
 
 
-def build_notice(tender: Tender, *, buyer: str) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Version:
+    """Which notice of a tender this is: `replaces` is the hash of the one before, empty for the first."""
+
+    number: int
+    kind: str
+    frozen_at: datetime
+    reason: str = ""
+    replaces: str = ""
+
+
+def build_notice(
+    tender: Tender, *, buyer: str, version: Version, parameters: Sequence[Mapping[str, str]]
+) -> dict[str, Any]:
     """The object of a tender that is being published, its dates and keyholders' keys already set.
 
-    Ids are uuid strings; prices, quantities and amounts decimal strings; instants UTC; dates ISO.
+    `parameters` are the law's numbers that apply to it (see tenders.parameters.frozen_on). Ids are uuid strings;
+    prices, quantities and amounts decimal strings; instants UTC; dates ISO.
     """
     return {
         "format": FORMAT,
+        "version": {
+            "number": version.number,
+            "kind": version.kind,
+            "frozen_at": _instant(version.frozen_at),
+            "reason": version.reason,
+            "replaces": version.replaces or None,
+        },
         "tender": str(tender.id),
         "county": str(tender.county_id),
         "number": tender.number,
@@ -33,9 +56,15 @@ def build_notice(tender: Tender, *, buyer: str) -> dict[str, Any]:
         "budget_amount": _places(tender.budget_amount, 2),
         "bond_amount": _places(tender.bond_amount, 2),
         "qualification": tender.qualification,
+        "terms": tender.terms,
+        "performance_bond_rate": _places(tender.performance_bond_rate, 4),
+        "payment_days": tender.payment_days,
+        "same_brand_rule": tender.same_brand_rule,
         "assignment": tender.assignment,
         "max_lots_per_owner": tender.max_lots_per_owner,
         "small_business_factor": _places(tender.small_business_factor, 4),
+        "small_business_policy": tender.small_business_policy,
+        "small_business_reason": tender.small_business_reason,
         "objective": tender.objective,
         "score_weights": tender.score_weights,
         "seed_commitment": tender.seed_commitment,
@@ -53,6 +82,7 @@ def build_notice(tender: Tender, *, buyer: str) -> dict[str, Any]:
         "contract_starts_on": _day(tender.contract_starts_on),
         "contract_ends_on": _day(tender.contract_ends_on),
         "lots": [_lot(lot) for lot in tender.lots],
+        "parameters": [dict(row) for row in parameters],
     }
 
 

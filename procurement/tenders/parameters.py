@@ -96,3 +96,22 @@ def value_on(session: Session, county_id: UUID, code: str, day: date) -> Decimal
 def count_on(session: Session, county_id: UUID, code: str, day: date) -> int:
     """A value that is a whole number of days, people, …"""
     return int(value_on(session, county_id, code, day))
+
+
+def frozen_on(session: Session, county_id: UUID, day: date) -> list[dict[str, str]]:
+    """Every value that applied on `day`, as a notice freezes them: which, from when, from which source, how sure."""
+    applied: dict[str, RuleParameter] = {}
+    for row in list_parameters(session, county_id):
+        if row.valid_from <= day:
+            applied.setdefault(row.code, row)  # the newest comes first
+    return [
+        {
+            "code": row.code,
+            "value": row.value,
+            "unit": row.unit,
+            "valid_from": row.valid_from.isoformat(),
+            "source": row.source,
+            "confidence": row.confidence,
+        }
+        for row in applied.values()
+    ]

@@ -23,8 +23,8 @@ from procurement.documents.service import issue_document
 from procurement.messages.service import tell
 from procurement.tenders import calendar, keyholders, parameters, queries, rules
 from procurement.tenders.models import Tender, TenderKeyholder
-from procurement.tenders.notice import build_notice
 from procurement.tenders.notice_document import notice_document
+from procurement.tenders.procedure.versions import freeze_notice
 from procurement.tenders.states import TENDER, TenderStatus
 
 
@@ -94,33 +94,10 @@ def publish_tender(session: Session, *, actor: Actor, tender_id: UUID, deadline_
     with session.no_autoflush:  # the row is only right once the notice's hash is in it
         tender.notice_ends_on = calendar.add_working_days(today, notice_days, days)
         tender.published_at, tender.deadline_at = now, deadline_at
-        notice = build_notice(tender, buyer=get_user(session, tender.drafted_by).organization.name)
-        _freeze(session, tender, notice)
+        notice = freeze_notice(session, actor=actor, tender=tender, now=now)
     _issue(session, actor, tender, notice, now)
     _tell_everybody(session, tender, now)
     return tender
-
-
-def _freeze(session: Session, tender: Tender, notice: Mapping[str, Any]) -> None:
-    facts = {
-        "tender": tender.id,
-        "number": tender.number,
-        "deadline_at": tender.deadline_at,
-        "notice_ends_on": tender.notice_ends_on,
-        "k": tender.key_threshold,
-        "n": tender.key_count,
-        "seed_commitment": tender.seed_commitment,
-    }
-    declared = declare(
-        session,
-        AuditTag.TENDER_PUBLISHED,
-        log=county_log(tender.county_id),
-        facts=facts,
-        subject_id=tender.id,
-        objects={"notice": canonical(notice)},
-        with_checkpoint=True,
-    )
-    tender.notice_sha256 = declared.facts["notice_sha256"]
 
 
 def _issue(session: Session, actor: Actor, tender: Tender, notice: Mapping[str, Any], now: datetime) -> None:

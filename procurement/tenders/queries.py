@@ -102,7 +102,12 @@ def frozen_notice(tender: Tender) -> dict[str, Any]:
     """The object named by `notice_sha256`: what was published, whatever the tables say now. NotFound before that."""
     if tender.notice_sha256 is None:
         raise NotFound
-    notice: dict[str, Any] = json.loads(files.get(files.Shelf.OBJECTS, tender.notice_sha256))
+    return notice_object(tender.notice_sha256)
+
+
+def notice_object(sha256: str) -> dict[str, Any]:
+    """A frozen notice by its hash: the one in force or an older version."""
+    notice: dict[str, Any] = json.loads(files.get(files.Shelf.OBJECTS, sha256))
     return notice
 
 

@@ -21,8 +21,7 @@ from procurement.core.errors import Forbidden, InvalidMove, refuse
 from procurement.core.numbering import next_number
 from procurement.core.permissions import Permission, require
 from procurement.schools import queries as schools
-from procurement.tenders import drafting, parameters, queries, rules
-from procurement.tenders.lint import refusals
+from procurement.tenders import checking, drafting, queries, rules
 from procurement.tenders.loading import add_calendar_day, load_calendar, load_parameters
 from procurement.tenders.models import AwardMethod, FundingSource, Lot, Tender
 from procurement.tenders.publication import assign_keyholders, publish_key, publish_tender
@@ -149,21 +148,15 @@ def _fill(session: Session, tender: Tender, items: Sequence[Mapping[str, Any]], 
     problems = rules.item_problems(rows, {line.item_id for line in lines}, today)
     refuse(problems)
     tender.lots.extend(drafting.build_lots(tender.county_id, lines, rows))
-    refuse(rules.tender_problems(tender, _limits(session, tender.county_id, today)))
-
-
-def _limits(session: Session, county_id: UUID, day: date) -> rules.Limits:
-    names = rules.Limits.__dataclass_fields__
-    return rules.Limits(**{name: parameters.value_on(session, county_id, name, day) for name in names})
+    refuse(rules.tender_problems(tender, checking.limits_on(session, tender.county_id, today)))
 
 
 def submit_tender(session: Session, *, actor: Actor, tender_id: UUID, now: datetime) -> Tender:
     """Hand the draft to the second officer. Refused while its text holds a forbidden condition."""
     require(actor, Permission.TENDER_DRAFT)
     tender = queries.get_tender(session, tender_id, lock=True)
-    most = parameters.count_on(session, tender.county_id, "max_experience_contracts", clock.local(now).date())
     TENDER.move(tender, TenderStatus.SUBMITTED)
-    refuse(refusals(tender.qualification, most))
+    refuse(checking.refused(session, tender, clock.local(now).date()))
     tender.submitted_at, tender.return_reason = now, ""
     _tell_log(session, tender, AuditTag.TENDER_SUBMITTED)
     return tender

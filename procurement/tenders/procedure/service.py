@@ -1,0 +1,6 @@
+"""The acts of a tender's procedure, gathered under one name."""
+
+from procurement.tenders.procedure.amendments import Revision, amend_notice, extend_deadline
+from procurement.tenders.procedure.questions import answer_question, ask_question
+
+__all__ = ["Revision", "amend_notice", "answer_question", "ask_question", "extend_deadline"]
