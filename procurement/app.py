@@ -10,10 +10,10 @@ from flask import Flask
 from flask_smorest import Api
 
 from procurement import cli, metadata
-from procurement.accounts import login
+from procurement.accounts import login, totp
 from procurement.audit import keys
 from procurement.audit import service as audit_service
-from procurement.config import Settings, read_settings, secret_key
+from procurement.config import Settings, private_key, read_settings
 from procurement.core import db, files
 from procurement.documents import links
 from procurement.documents.amounts import capital_amount
@@ -33,7 +33,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     configure(settings)
     app = Flask("procurement", root_path=str(ROOT / "procurement"), template_folder=str(ROOT / "templates"))
     app.config.update(
-        SECRET_KEY=secret_key(settings),
+        SECRET_KEY=private_key(settings, "cookie.key"),
         SETTINGS=settings,
         TESTING=settings.testing,
         MAX_CONTENT_LENGTH=32 * 1024 * 1024,
@@ -67,6 +67,7 @@ def configure(settings: Settings) -> None:
     db.configure(settings.database_url)
     files.configure(settings.files_dir)
     keys.configure(settings.keys_dir / "log.key", settings.log_origin)
+    totp.configure(private_key(settings, "second_factor.key"))
     links.configure(settings.base_url)
     assert metadata.MODEL_MODULES, audit_service  # noqa: S101  (imported so that tables and the appender are known)
 

@@ -72,9 +72,9 @@ def _database_url(url: str) -> str:
     return url
 
 
-def secret_key(settings: Settings) -> bytes:
-    """The key that signs cookies: made once, in a file only the application's user can read."""
-    path = settings.keys_dir / "cookie.key"
+def private_key(settings: Settings, name: str) -> bytes:
+    """32 random bytes called `name`: made once, in a file only the application's user can read."""
+    path = settings.keys_dir / name
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

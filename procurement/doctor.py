@@ -38,6 +38,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield _rights(settings.files_dir, "FILES_DIR")
     yield _key(settings.keys_dir / "log.key")
     yield _key(settings.keys_dir / "cookie.key")
+    yield _key(settings.keys_dir / "second_factor.key")
     yield from _database(settings)
     problems = pdf_environment_problems()
     yield Finding(not problems, "PDF", "; ".join(problems) or "wkhtmltopdf, 中文字体 / Chinese font")

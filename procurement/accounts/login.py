@@ -6,10 +6,11 @@ from datetime import timedelta
 from typing import Any
 
 import flask_login
-from flask import Flask, Response, g, request
+from flask import Flask, g, redirect, request, url_for
 from flask import session as cookie
+from flask.typing import ResponseReturnValue
 
-from procurement.accounts import queries, service
+from procurement.accounts import queries, rules, second_factor, sessions
 from procurement.accounts.models import LoginSession, SessionKind
 from procurement.core import clock
 from procurement.core.actors import PUBLIC, SYSTEM, Actor
@@ -17,13 +18,18 @@ from procurement.core.transaction import reading, transaction
 from procurement.web.extensions import login_manager
 
 TOUCH_EVERY = timedelta(minutes=1)
+HALF = "half_login"  # the cookie's name for a session whose code is still to come
+WHILE_ENROLLING = frozenset({
+    "accounts.show_second_factor", "accounts.begin_second_factor", "accounts.confirm_second_factor",
+    "accounts.log_out", "language.choose",
+})  # fmt: skip
 
 
 class LoggedIn(flask_login.UserMixin):
     """A live log-in session as Flask-Login sees it: its id is the session's secret."""
 
-    def __init__(self, secret: str, actor: Actor, session_id: Any) -> None:
-        self.id, self.actor, self.session_id = secret, actor, session_id
+    def __init__(self, secret: str, actor: Actor, session_id: Any, *, must_enrol: bool) -> None:
+        self.id, self.actor, self.session_id, self.must_enrol = secret, actor, session_id, must_enrol
 
 
 def init_app(app: Flask) -> None:
@@ -31,29 +37,77 @@ def init_app(app: Flask) -> None:
     login_manager.session_protection = None  # our own server-side sessions do this
 
     @app.before_request
-    def identify() -> None:
+    def identify() -> ResponseReturnValue | None:
         g.actor = PUBLIC
         if request.path.startswith("/static/"):
-            return
+            return None
         if request.path.startswith("/api/"):
             found = _find(_bearer(), SessionKind.API)
+            found = None if found and found.must_enrol else found
         else:
             user = flask_login.current_user
             found = user if user.is_authenticated else None
         if found is not None:
             g.actor, g.login_session_id = found.actor, found.session_id
+            if found.must_enrol and request.endpoint not in WHILE_ENROLLING:
+                return redirect(url_for("accounts.show_second_factor"), 303)
+        return None
 
 
-def start_browser_session(login: str, password: str) -> None:
-    """Log in and rotate the cookie. Raises WrongCredentials or Throttled."""
-    _user, secret = service.log_in(
+def start_browser_session(login: str, password: str) -> bool:
+    """Log in and rotate the cookie; False when a code must follow. Raises WrongCredentials or Throttled."""
+    secret = sessions.log_in(
         login=login, password=password, kind=SessionKind.BROWSER, address=request.remote_addr or "",
         device=request.user_agent.string,
     )  # fmt: skip
     cookie.clear()
+    if _admit(secret):
+        return True
+    cookie[HALF] = secret
+    return False
+
+
+def awaits_code() -> bool:
+    """Was the password right in this browser, and is the code still to come?"""
+    return HALF in cookie
+
+
+def finish_browser_session(code: str) -> None:
+    """The code of the second factor: the session gets a new secret, the cookie a new start.
+
+    Raises WrongCode or Throttled; NotFound when the password was given too long ago.
+    """
+    secret = sessions.pass_code(secret=cookie.get(HALF, ""), code=code, address=request.remote_addr or "")
+    cookie.clear()
+    _admit(secret)
+
+
+def confirm_second_factor(code: str) -> list[str]:
+    """Confirm the app, end one's other log-ins and rotate this one; returns the recovery codes."""
+    user, now = flask_login.current_user, clock.now()
+    with transaction(user.actor) as session:
+        codes = second_factor.confirm_enrolment(session, actor=user.actor, code=code, now=now)
+        sessions.end_sessions(session, actor=user.actor, user_id=user.actor.user_id, now=now, keep=user.session_id)
+        secret = sessions.renew_secret(session, session_id=user.session_id, factor_at=now)
+    _admit(secret)
+    return codes
+
+
+def renew_recovery_codes(code: str) -> list[str]:
+    """Ten new recovery codes for whoever is logged in and gives a code. Raises WrongCode, Throttled, Conflict."""
+    actor = g.actor
+    second_factor.check_code(user_id=actor.user_id, code=code, address=request.remote_addr or "", now=clock.now())
+    with transaction(actor) as session:
+        return second_factor.renew_recovery_codes(session, actor=actor)
+
+
+def _admit(secret: str) -> bool:
     found = _find(secret, SessionKind.BROWSER)
+    if found is None:
+        return False
     flask_login.login_user(found)
-    g.actor = found.actor if found else PUBLIC
+    g.actor, g.login_session_id = found.actor, found.session_id
+    return True
 
 
 def end_browser_session() -> None:
@@ -61,19 +115,18 @@ def end_browser_session() -> None:
     user = flask_login.current_user
     if user.is_authenticated:
         with transaction(user.actor) as session:
-            service.end_session(session, actor=user.actor, session_id=user.session_id, now=clock.now())
+            sessions.end_session(session, actor=user.actor, session_id=user.session_id, now=clock.now())
     flask_login.logout_user()
     cookie.clear()
     g.actor = PUBLIC
 
 
-def issue_token(login: str, password: str) -> str:
-    """A bearer token for the API. Raises WrongCredentials or Throttled."""
-    _user, secret = service.log_in(
+def issue_token(login: str, password: str, code: str) -> str:
+    """A bearer token for the API. Raises WrongCredentials, Throttled, CodeNeeded, WrongCode or EnrolmentNeeded."""
+    return sessions.log_in(
         login=login, password=password, kind=SessionKind.API, address=request.remote_addr or "",
-        device=request.user_agent.string,
+        device=request.user_agent.string, code=code,
     )  # fmt: skip
-    return secret
 
 
 def _bearer() -> str:
@@ -86,22 +139,19 @@ def _find(secret: str, kind: SessionKind) -> LoggedIn | None:
         return None
     now = clock.now()
     with reading(SYSTEM) as session:
-        found = queries.find_live_session(session, service.secret_digest(secret), now)
-        if found is None or found.kind is not kind:
+        found = queries.find_live_session(session, sessions.secret_digest(secret), now)
+        if found is None or found.kind is not kind or now - found.last_seen_at > sessions.IDLE[kind]:
             return None
-        if kind is SessionKind.BROWSER and now - found.last_seen_at > service.IDLE:
+        is_required = queries.requires_second_factor(session, found.user)
+        missing = rules.missing_step(found.user, found.second_factor_at, is_required=is_required)
+        if missing is rules.Missing.CODE:
             return None
         actor = queries.actor_for(session, found.user)
-    _touch(found, actor, now)
-    return LoggedIn(secret, actor, found.id)
+    _touch(found, now)
+    return LoggedIn(secret, actor, found.id, must_enrol=missing is rules.Missing.ENROLMENT)
 
 
-def _touch(found: LoginSession, actor: Actor, now: Any) -> None:
+def _touch(found: LoginSession, now: Any) -> None:
     if now - found.last_seen_at > TOUCH_EVERY:
         with transaction(SYSTEM) as session:
-            service.touch_session(session, actor=actor, session_id=found.id, now=now)
-
-
-def no_store(response: Response) -> Response:
-    response.headers["Cache-Control"] = "no-store"
-    return response
+            sessions.touch_session(session, session_id=found.id, now=now)

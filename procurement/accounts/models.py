@@ -1,4 +1,4 @@
-"""Counties, organizations, users, their log-in sessions and the throttle."""
+"""Counties, organizations, users, their second factors, log-in sessions and the throttle."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Integer, String
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Integer, LargeBinary, String, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from procurement.core.actors import Role
@@ -42,6 +42,7 @@ class County(Keyed, Base):
     buyer_code: Mapped[str] = mapped_column(String(18), default="")  # 统一社会信用代码
     buyer_address: Mapped[str] = mapped_column(String(200), default="")
     buyer_phone: Mapped[str] = mapped_column(String(30), default="")
+    requires_second_factor: Mapped[bool] = mapped_column(default=True, server_default=true())
 
 
 class Organization(Keyed, Base):
@@ -75,6 +76,33 @@ class User(Keyed, Base):
     signing_key: Mapped[str | None] = mapped_column(String(64))
     created_at: Mapped[datetime]
     organization: Mapped[Organization] = relationship()
+    second_factor: Mapped[SecondFactor | None] = relationship(viewonly=True)
+
+
+class SecondFactor(Base):
+    """What a person's authenticator app shares with us: the secret is sealed, and asked for once it is confirmed.
+
+    `last_step` is the 30-second step of the newest code taken: no code counts twice.
+    """
+
+    __tablename__ = "second_factor"
+    __audit_exempt__: ClassVar[bool] = True
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("app_user.id"), primary_key=True)
+    sealed_secret: Mapped[bytes] = mapped_column(LargeBinary)
+    last_step: Mapped[int] = mapped_column(BigInteger)
+    created_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+
+
+class RecoveryCode(Keyed, Base):
+    """A code for the day on which the phone is lost; only a keyed hash of it is kept."""
+
+    __tablename__ = "recovery_code"
+    __audit_exempt__: ClassVar[bool] = True
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("app_user.id"))
+    digest: Mapped[str] = mapped_column(String(64))
+    used_at: Mapped[datetime | None]
+    __table_args__ = (UniqueConstraint("user_id", "digest"),)
 
 
 class SessionKind(StrEnum):
@@ -83,7 +111,10 @@ class SessionKind(StrEnum):
 
 
 class LoginSession(Keyed, Base):
-    """A log-in that the server can end. Only the SHA-256 of its secret is kept."""
+    """A log-in that the server can end. Only the SHA-256 of its secret is kept.
+
+    `second_factor_at`: when a code was given; without it the session of somebody enrolled is worth nothing.
+    """
 
     __tablename__ = "login_session"
     __audit_exempt__: ClassVar[bool] = True
@@ -95,6 +126,7 @@ class LoginSession(Keyed, Base):
     last_seen_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+    second_factor_at: Mapped[datetime | None]
     user: Mapped[User] = relationship()
 
 

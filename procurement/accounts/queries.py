@@ -9,9 +9,20 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from procurement.accounts.models import County, LoginSession, Organization, OrganizationKind, User
+from procurement.accounts.models import (
+    County,
+    LoginSession,
+    Organization,
+    OrganizationKind,
+    RecoveryCode,
+    SecondFactor,
+    User,
+)
+from procurement.accounts.rules import SECOND_FACTOR_ROLES
 from procurement.core.actors import Actor, Role
 from procurement.core.errors import NotFound
+
+_WHOLE = (joinedload(User.organization).joinedload(Organization.county), joinedload(User.second_factor))
 
 
 def get_county(session: Session, county_id: UUID) -> County:
@@ -40,13 +51,11 @@ def list_organizations(session: Session, *, county_id: UUID, kind: OrganizationK
 
 
 def find_user_by_login(session: Session, login: str) -> User | None:
-    return session.scalar(
-        select(User).options(joinedload(User.organization)).where(User.login == login.strip().lower())
-    )
+    return session.scalar(select(User).options(*_WHOLE).where(User.login == login.strip().lower()))
 
 
 def get_user(session: Session, user_id: UUID) -> User:
-    user = session.scalar(select(User).options(joinedload(User.organization)).where(User.id == user_id))
+    user = session.scalar(select(User).options(*_WHOLE).where(User.id == user_id))
     if user is None:
         raise NotFound
     return user
@@ -59,7 +68,7 @@ def names_of_users(session: Session, user_ids: set[UUID]) -> dict[UUID, str]:
 
 
 def list_users(session: Session) -> Sequence[User]:
-    return session.scalars(select(User).options(joinedload(User.organization)).order_by(User.login)).all()
+    return session.scalars(select(User).options(*_WHOLE).order_by(User.login)).all()
 
 
 def list_users_with_role(session: Session, *, county_id: UUID, role: Role) -> Sequence[User]:
@@ -78,7 +87,7 @@ def find_live_session(session: Session, secret_sha256: str, now: datetime) -> Lo
     """The log-in session with this secret, unless ended, expired or of a deactivated user."""
     found = session.scalar(
         select(LoginSession)
-        .options(joinedload(LoginSession.user).joinedload(User.organization))
+        .options(joinedload(LoginSession.user).options(*_WHOLE))
         .where(LoginSession.secret_sha256 == secret_sha256, LoginSession.revoked_at.is_(None))
     )
     if found is None or found.expires_at <= now or not found.user.is_active:
@@ -93,6 +102,31 @@ def list_live_sessions(session: Session, user_id: UUID, now: datetime) -> Sequen
         .where(LoginSession.user_id == user_id, LoginSession.revoked_at.is_(None), LoginSession.expires_at > now)
         .order_by(LoginSession.last_seen_at.desc())
     ).all()
+
+
+def requires_second_factor(session: Session, user: User) -> bool:
+    """Must this person have one? Their role and county say so; platform staff where any county does, or none is yet."""
+    if user.role not in SECOND_FACTOR_ROLES:
+        return False
+    if user.organization.county is not None:
+        return user.organization.county.requires_second_factor
+    switches = set(session.scalars(select(County.requires_second_factor)))
+    return True in switches or not switches
+
+
+def find_second_factor(session: Session, user_id: UUID, *, lock: bool = False) -> SecondFactor | None:
+    statement = select(SecondFactor).where(SecondFactor.user_id == user_id)
+    return session.scalar(statement.with_for_update() if lock else statement)
+
+
+def list_recovery_codes(session: Session, user_id: UUID) -> Sequence[RecoveryCode]:
+    """Used ones included."""
+    return session.scalars(select(RecoveryCode).where(RecoveryCode.user_id == user_id)).all()
+
+
+def find_recovery_code(session: Session, user_id: UUID, digest: str) -> RecoveryCode | None:
+    """The person's unused code with this digest; the caller holds the lock of their second factor."""
+    return session.scalar(select(RecoveryCode).filter_by(user_id=user_id, digest=digest, used_at=None))
 
 
 def actor_for(session: Session, user: User) -> Actor:

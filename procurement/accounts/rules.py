@@ -6,7 +6,11 @@ import base64
 import binascii
 import re
 from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
 
+from procurement.accounts.models import User
+from procurement.core.actors import Role
 from procurement.core.errors import Problem
 from procurement.core.text import N_
 
@@ -14,6 +18,29 @@ MIN_PASSWORD = 12
 LOCK_AFTER = 5
 WINDOW = timedelta(minutes=15)
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{2,63}")
+
+SECOND_FACTOR_ROLES = frozenset({
+    Role.OFFICER, Role.APPROVER, Role.KEYHOLDER, Role.EXPERT, Role.AUDITOR, Role.DISCIPLINE, Role.ADMINISTRATOR,
+})  # fmt: skip
+
+
+class Missing(StrEnum):
+    """What stands between a right password and being logged in."""
+
+    CODE = "code"
+    ENROLMENT = "enrolment"
+
+
+def is_enrolled(user: User) -> bool:
+    """Does log-in ask this person for a code?"""
+    return user.second_factor is not None and user.second_factor.confirmed_at is not None
+
+
+def missing_step(user: User, second_factor_at: datetime | None, *, is_required: bool) -> Missing | None:
+    """What a log-in that passed its second factor at `second_factor_at` (None: not yet) still lacks."""
+    if is_enrolled(user):
+        return None if second_factor_at else Missing.CODE
+    return Missing.ENROLMENT if is_required else None
 
 
 def login_problems(login: str) -> list[Problem]:
@@ -47,6 +74,19 @@ def lock_until(failure_count: int, now: datetime) -> datetime | None:
 def wrong_old_password() -> list[Problem]:
     """The present password was not given rightly."""
     return [Problem("user.password_wrong", N_("现在的密码不对"), "old_password")]
+
+
+def wrong_code() -> list[Problem]:
+    """The code that should confirm an app does not come from it."""
+    message = N_("验证码不对。请看手机上最新的 6 位数字，并确认手机时间准确")
+    return [Problem("second_factor.code_wrong", message, "code")]
+
+
+def reset_problems(actor_id: UUID | None, user_id: UUID) -> list[Problem]:
+    """Nobody takes away their own second factor: whoever stole a log-in would begin with that."""
+    if actor_id != user_id:
+        return []
+    return [Problem("second_factor.own", N_("不能重置自己的二次验证，请另一位系统管理员办理"))]
 
 
 def signing_key_problems(public_key: str) -> list[Problem]:

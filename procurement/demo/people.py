@@ -71,7 +71,8 @@ def gather(data_dir: Path) -> Cast:
     with transaction(SYSTEM) as session:
         county = service.create_county(
             session, actor=SYSTEM, code="SF", name="示范县", name_en="Demonstration County", city="示范市",
-            province="示范省", is_demo=True, complaint_phone="0557-5550123",
+            province="示范省", is_demo=True, requires_second_factor=False,
+            complaint_phone="0557-5550123",
             buyer_code=credit_code("11341300MB2DEM001"), buyer_address="示范县文教路1号", buyer_phone="0557-5550100",
         )  # fmt: skip
     cast = Cast(county, password, passwords.hash_password(password), keyrings)

@@ -17,12 +17,14 @@ from procurement.core.errors import DomainError
 from procurement.core.transaction import reading, transaction
 from procurement.scheduler.effect import Effect
 from procurement.scheduler.effects import EFFECTS
+from procurement.scheduler.spans import note_running
 
 log = logging.getLogger(__name__)
 
 
 def run_due(now: datetime) -> list[str]:
     """Do everything that is due at `now`; returns what was done, as "box:<tender>". Faults are logged, not raised."""
+    note_running(now)
     return [
         f"{effect.name}:{row_id}" for effect in EFFECTS for row_id in _due(effect, now) if _did(effect, row_id, now)
     ]

@@ -64,7 +64,8 @@ def test_nobody_is_sent_to_the_log_in_page_or_told_401(app):
     assert wrong == []
 
 
-ENDS_THE_LOG_IN = {"accounts_api.delete_session", "accounts.change_password"}
+ENDS_THE_LOG_IN = {"accounts_api.delete_session", "accounts_api.delete_other_sessions", "accounts.change_password",
+                   "accounts.end_other_sessions"}  # fmt: skip
 ROLES = [role for role in Role if role not in {Role.PUBLIC, Role.SYSTEM}]
 
 

@@ -95,7 +95,7 @@ def make_town(home: Path) -> Town:
         county = service.create_county(
             session, actor=SYSTEM, code="SF", name="示范县", name_en="Demonstration County", city="示范市",
             province="示范省", is_demo=True, complaint_phone="0557-5550123", buyer_address="示范县文教路1号",
-            buyer_phone="0557-5550100",
+            buyer_phone="0557-5550100", requires_second_factor=False,
         )  # fmt: skip
         catalogue.load_shipped(session, actor=SYSTEM, county_id=county.id)
         tenders.load_parameters(session, actor=SYSTEM, county_id=county.id)

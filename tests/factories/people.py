@@ -56,7 +56,14 @@ def make_user(organization: Organization, role: Role, login: str) -> Actor:
 def make_county(code: str = "SF", name: str = "示范县") -> County:
     with transaction(SYSTEM) as session:
         return service.create_county(
-            session, actor=SYSTEM, code=code, name=name, name_en=f"{code} County", city="示范市", province="示范省"
+            session,
+            actor=SYSTEM,
+            code=code,
+            name=name,
+            name_en=f"{code} County",
+            city="示范市",
+            province="示范省",
+            requires_second_factor=False,
         )
 
 
