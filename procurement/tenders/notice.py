@@ -25,22 +25,16 @@ class Version:
 
 
 def build_notice(
-    tender: Tender, *, buyer: str, version: Version, parameters: Sequence[Mapping[str, str]]
+    tender: Tender, *, buyer: str, version: Version | None = None, parameters: Sequence[Mapping[str, str]] = ()
 ) -> dict[str, Any]:
-    """The object of a tender that is being published, its dates and keyholders' keys already set.
+    """The object of a tender that is being published, its dates and keyholders' keys already set; or of a draft.
 
-    `parameters` are the law's numbers that apply to it (see tenders.parameters.frozen_on). Ids are uuid strings;
-    prices, quantities and amounts decimal strings; instants UTC; dates ISO.
+    `parameters` are the law's numbers that apply to it (see tenders.parameters.frozen_on); a draft has neither them nor
+    a version. Ids are uuid strings; prices, quantities and amounts decimal strings; instants UTC; dates ISO.
     """
     return {
         "format": FORMAT,
-        "version": {
-            "number": version.number,
-            "kind": version.kind,
-            "frozen_at": _instant(version.frozen_at),
-            "reason": version.reason,
-            "replaces": version.replaces or None,
-        },
+        "version": None if version is None else _version(version),
         "tender": str(tender.id),
         "county": str(tender.county_id),
         "number": tender.number,
@@ -83,6 +77,16 @@ def build_notice(
         "contract_ends_on": _day(tender.contract_ends_on),
         "lots": [_lot(lot) for lot in tender.lots],
         "parameters": [dict(row) for row in parameters],
+    }
+
+
+def _version(version: Version) -> dict[str, Any]:
+    return {
+        "number": version.number,
+        "kind": version.kind,
+        "frozen_at": _instant(version.frozen_at),
+        "reason": version.reason,
+        "replaces": version.replaces or None,
     }
 
 
