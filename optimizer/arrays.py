@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,6 +14,23 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 _PLAIN = str.maketrans(dict.fromkeys("-+[] ->/", "_"))  # what PuLP would replace in a name
 Keys = Sequence[tuple[str, ...]]
+
+
+class LazyKeys(Sequence[tuple[str, ...]]):
+    """Keys made when somebody asks: a large model has hundreds of thousands that nobody reads."""
+
+    def __init__(self, count: int, make: Callable[[int], tuple[str, ...]]) -> None:
+        self._count, self._make = count, make
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __getitem__(self, at: Any) -> Any:
+        if isinstance(at, slice):
+            return [self._make(one) for one in range(*at.indices(self._count))]
+        if not -self._count <= at < self._count:
+            raise IndexError(at)
+        return self._make(at % self._count)
 
 
 @dataclass(frozen=True)

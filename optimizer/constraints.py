@@ -57,6 +57,8 @@ def define_tier_constraints(builder: ArrayBuilder, market: Market, variables: Va
     start is the tier's `from`, at least `min_award` and one step, end one step before the next tier or the usable
     capacity, both in whole steps. The upper side is the capacity, too.
     """
+    if not variables.active:
+        return
     terms, one_tier = variables.terms, RowBatch()
     ranges = {name: RowBatch() for name in ("min_award", "capacity")}
     members = group_rows([(int(o), int(t)) for o, t in zip(terms.offer, terms.tier, strict=True)])
@@ -103,6 +105,8 @@ def define_owner_share_constraints(builder: ArrayBuilder, market: Market, variab
     """Σ q[owner, item] <= share[item] · demand[item]."""
     terms, batch = variables.terms, RowBatch()
     shares = market.instance.rules.max_owner_share
+    if not shares:
+        return
     for (owner, item), at in sorted(group_rows(zip(terms.owner, terms.item, strict=True)).items()):
         if item in shares:
             row = batch.add((item, owner), -INF, float(shares[item]) * float(market.demand_total[item]))
@@ -127,6 +131,8 @@ def define_total_share_constraints(builder: ArrayBuilder, market: Market, variab
 
 def define_quality_constraints(builder: ArrayBuilder, market: Market, variables: Variables) -> None:
     """Σ (quality - least[item]) · q[item] >= 0."""
+    if not market.instance.rules.min_average_quality:
+        return
     terms, batch = variables.terms, RowBatch()
     for item, at in sorted(group_rows(terms.item).items()):
         least = market.instance.rules.min_average_quality.get(item)
@@ -138,6 +144,8 @@ def define_quality_constraints(builder: ArrayBuilder, market: Market, variables:
 
 def define_small_business_constraints(builder: ArrayBuilder, market: Market, variables: Variables) -> None:
     """Σ q[small businesses, item] >= share[item] · demand[item]."""
+    if not market.instance.rules.small_business_min_share:
+        return
     terms, batch = variables.terms, RowBatch()
     small = {supplier.id for supplier in market.instance.suppliers if supplier.small_business}
     is_small = np.array([supplier in small for supplier in terms.supplier], dtype=bool)
@@ -190,6 +198,8 @@ def define_price_band_constraints(builder: ArrayBuilder, market: Market, variabl
 
 def define_single_offer_constraints(builder: ArrayBuilder, market: Market, variables: Variables) -> None:
     """single_per_item for a dropped demand, which may be served in part: x[c] <= chosen[c] and Σ chosen <= 1."""
+    if not variables.chosen_in_demand:
+        return
     terms, batch = variables.terms, RowBatch()
     for column, chosen in variables.chosen_in_demand.items():
         link_rows(builder, "chosen_in_demand_link", np.array([column]), chosen)

@@ -11,7 +11,7 @@ from optimizer.constraints import INF, link_rows, usable_capacity
 from optimizer.instance import ZERO
 from optimizer.merge import Market
 from optimizer.rows import RowBatch, group_rows
-from optimizer.variables import Variables
+from optimizer.variables import Variables, counts_service
 
 
 def define_winner_constraints(builder: ArrayBuilder, market: Market, variables: Variables) -> None:
@@ -19,6 +19,8 @@ def define_winner_constraints(builder: ArrayBuilder, market: Market, variables: 
 
     The second keeps the column honest where winning is wanted for itself.
     """
+    if not variables.supplier_wins:
+        return
     terms, batch = variables.terms, RowBatch()
     members = group_rows(terms.supplier)
     for supplier, column in variables.supplier_wins.items():
@@ -32,6 +34,8 @@ def define_winner_constraints(builder: ArrayBuilder, market: Market, variables: 
 
 def define_winner_count_constraints(builder: ArrayBuilder, market: Market, variables: Variables) -> None:
     """x[c] <= supplier_wins_item; Σ supplier_wins_item[item] <= max_winners[item]."""
+    if not variables.supplier_wins_item:
+        return
     terms, batch = variables.terms, RowBatch()
     members = group_rows(zip(terms.supplier, terms.item, strict=True))
     of_item: dict[str, list[int]] = {}
@@ -45,6 +49,8 @@ def define_winner_count_constraints(builder: ArrayBuilder, market: Market, varia
 
 def define_min_owners_constraints(builder: ArrayBuilder, market: Market, variables: Variables) -> None:
     """Σ q[owner, item] >= share · demand[item] · has_share[owner, item]; Σ has_share[item] >= count."""
+    if not market.instance.rules.min_owners:
+        return
     terms, shares, counts = variables.terms, RowBatch(), RowBatch()
     members = group_rows(zip(terms.owner, terms.item, strict=True))
     of_item: dict[str, list[int]] = {
@@ -64,6 +70,8 @@ def define_min_owners_constraints(builder: ArrayBuilder, market: Market, variabl
 
 def define_survival_constraints(builder: ArrayBuilder, market: Market, variables: Variables) -> None:
     """x[c] <= owner_wins[owner, item]; Σ over other owners of usable[o] · active[o] >= demand · owner_wins."""
+    if not variables.owner_wins_item:
+        return
     terms, batch = variables.terms, RowBatch()
     members = group_rows(zip(terms.owner, terms.item, strict=True))
     offers = market.instance.offers
@@ -81,7 +89,9 @@ def define_survival_constraints(builder: ArrayBuilder, market: Market, variables
 
 def define_service_constraints(builder: ArrayBuilder, market: Market, variables: Variables) -> None:
     """x[c] <= serves[supplier, school]; Σ serves[school] <= max_suppliers; Σ hours · serves[supplier] <= limit."""
-    terms, suppliers, hours = variables.terms, RowBatch(), RowBatch()
+    if not counts_service(market.instance):
+        return
+    terms, suppliers = variables.terms, RowBatch()
     schools = [market.sites[s].school for s in terms.site.tolist()]
     members = group_rows(zip(terms.supplier, schools, strict=True))
     for pair, column in variables.serves_school.items():
@@ -90,6 +100,12 @@ def define_service_constraints(builder: ArrayBuilder, market: Market, variables:
         columns = [column for (_, at), column in variables.serves_school.items() if at == school.id]
         if school.max_suppliers is not None and columns:
             suppliers.put(suppliers.add((school.id,), -INF, school.max_suppliers), columns, 1.0)
+    suppliers.flush(builder, "max_suppliers")
+    _hours(market, variables).flush(builder, "vehicle_hours")
+
+
+def _hours(market: Market, variables: Variables) -> RowBatch:
+    hours = RowBatch()
     for supplier in market.instance.suppliers:
         if supplier.vehicle_hours is None:
             continue
@@ -97,8 +113,7 @@ def define_service_constraints(builder: ArrayBuilder, market: Market, variables:
         for (one, at), column in variables.serves_school.items():
             if one == supplier.id:
                 hours.put(row, [column], [float(supplier.vehicle_hours.per_school.get(at, ZERO))])
-    suppliers.flush(builder, "max_suppliers")
-    hours.flush(builder, "vehicle_hours")
+    return hours
 
 
 def define_lot_constraints(builder: ArrayBuilder, market: Market, variables: Variables) -> None:
@@ -160,6 +175,8 @@ def define_lot_count_constraints(builder: ArrayBuilder, market: Market, variable
 
 def define_moved_constraints(builder: ArrayBuilder, market: Market, variables: Variables) -> None:
     """moved[demand] + Σ x[incumbent, demand] >= 1; step / quantity · moved + Σ x[incumbent, demand] <= 1."""
+    if not variables.moved:
+        return
     terms, low, high = variables.terms, RowBatch(), RowBatch()
     supplier_of = {(i.school, i.item): i.supplier for i in market.instance.incumbents}
     members = group_rows(terms.site)

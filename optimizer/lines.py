@@ -14,7 +14,7 @@ import numpy as np
 from optimizer.arrays import Floats, Ints
 from optimizer.instance import Offer
 from optimizer.lottery import dealing_order
-from optimizer.merge import Market, Site, delivery_cost
+from optimizer.merge import Market, Site, delivery_cost, whole_steps
 from optimizer.model import Model
 from optimizer.money import package_shares, text
 
@@ -78,7 +78,7 @@ def _deal(market: Market, site: Site, by_offer: Mapping[int, int], prices: Mappi
     queue = sorted(by_offer.items(), key=lambda pair: dealing_order(seed, offers[pair[0]].id))
     lines, left = [], [list(pair) for pair in queue]
     for demand in sorted(site.demands, key=lambda one: dealing_order(seed, one.school)):
-        need = int(Fraction(demand.quantity) / market.step)
+        need = whole_steps(demand.quantity, market.instance.quantity_step)
         while need and left:
             o, available = left[0]
             taken = min(need, available)

@@ -90,19 +90,37 @@ def lots_of_demands(instance: Instance) -> Mapping[tuple[str, str], tuple[str, .
 
 
 class _Eligibility:
-    """Answers whether an offer or a package may serve a demand."""
+    """Answers which offers, by number, may serve a demand, and whether a package may be awarded."""
 
     def __init__(self, instance: Instance) -> None:
         self.zones = {school.id: school.zone for school in instance.schools}
         self.excluded = {(one.supplier, one.school) for one in instance.exclusions}
         self.lots = lots_of_demands(instance)
-        self.suppliers = {supplier.id: supplier for supplier in instance.suppliers}
+        self.offers = instance.offers
+        self._of_item: dict[str, list[int]] = defaultdict(list)
+        for at, offer in enumerate(instance.offers):
+            self._of_item[offer.item].append(at)
+        self._in_zone: dict[tuple[str, str | None], list[int]] = {}
+        self._able: dict[tuple[str, str], tuple[int, ...]] = {}
 
-    def allows(self, offer: Offer, demand: Demand) -> bool:
+    def able(self, demand: Demand) -> tuple[int, ...]:
+        """The offers that may serve `demand`, in their order."""
+        found = self._able.get(demand.key)
+        if found is None:
+            nearby = self._nearby(demand.item, self.zones[demand.school])
+            found = tuple(at for at in nearby if self._allows(self.offers[at], demand))
+            self._able[demand.key] = found
+        return found
+
+    def _nearby(self, item: str, zone: str | None) -> list[int]:
+        if (item, zone) not in self._in_zone:
+            offers, numbers = self.offers, self._of_item[item]
+            self._in_zone[item, zone] = [at for at in numbers if (z := offers[at].zones) is None or zone in z]
+        return self._in_zone[item, zone]
+
+    def _allows(self, offer: Offer, demand: Demand) -> bool:
         return (
-            offer.item == demand.item
-            and (offer.zones is None or self.zones[demand.school] in offer.zones)
-            and (offer.schools is None or demand.school in offer.schools)
+            (offer.schools is None or demand.school in offer.schools)
             and (offer.lots is None or not offer.lots.isdisjoint(self.lots.get(demand.key, ())))
             and self._is_good_enough(offer, demand)
         )
@@ -122,23 +140,26 @@ def build_market(instance: Instance, *, merge: bool = True) -> Market:
     """Sites and cells. Alike schools are merged in `split` when no rule looks at a single school."""
     eligibility = _Eligibility(instance)
     by_key = {demand.key: demand for demand in instance.demands}
-    offers_of: dict[str, list[int]] = defaultdict(list)
-    for at, offer in enumerate(instance.offers):
-        offers_of[offer.item].append(at)
     demands_of: dict[str, list[Demand]] = defaultdict(list)
     for demand in instance.demands:
         demands_of[demand.school].append(demand)
     sites: list[Site] = []
     cells: list[tuple[int, int]] = []
-    for group in _groups(instance, demands_of, offers_of, eligibility, merge=merge):
+    for group in _groups(instance, demands_of, eligibility, merge=merge):
         for position, demand in enumerate(demands_of[group[0].id]):
             members = tuple(demands_of[school.id][position] for school in group)
-            able = [o for o in offers_of[demand.item] if eligibility.allows(instance.offers[o], demand)]
-            cells += [(offer_at, len(sites)) for offer_at in able]
-            steps = sum(int(Fraction(one.quantity) / Fraction(instance.quantity_step)) for one in members)
+            cells += [(offer_at, len(sites)) for offer_at in eligibility.able(demand)]
+            steps = sum(whole_steps(one.quantity, instance.quantity_step) for one in members)
             sites.append(Site(demand.item, demand.school, group[0].zone, members, steps))
     packages = tuple(package for package in instance.packages if eligibility.allows_package(package, by_key))
     return Market(instance, tuple(sites), tuple(cells), packages)
+
+
+def whole_steps(quantity: Decimal, step: Decimal) -> int:
+    """How many steps a quantity holds."""
+    number, parts = quantity.as_integer_ratio()
+    of_step, step_parts = step.as_integer_ratio()
+    return number * step_parts // (parts * of_step)
 
 
 def _is_mergeable(instance: Instance) -> bool:
@@ -151,18 +172,13 @@ def _is_mergeable(instance: Instance) -> bool:
 
 
 def _groups(
-    instance: Instance,
-    demands_of: Mapping[str, list[Demand]],
-    offers_of: Mapping[str, list[int]],
-    eligibility: _Eligibility,
-    *,
-    merge: bool,
+    instance: Instance, demands_of: Mapping[str, list[Demand]], eligibility: _Eligibility, *, merge: bool
 ) -> list[list[School]]:
     """Schools with demand, in groups of alike ones, each group and the list in order of id."""
     schools = [school for school in instance.schools if school.id in demands_of]
     if not (merge and _is_mergeable(instance)):
         return [[school] for school in schools]
-    mentions = _mentions(instance)
+    mentions, kept = _mentions(instance), _mentions_kept(instance)
     alike: dict[Any, list[School]] = defaultdict(list)
     for school in schools:
         wants = tuple(
@@ -170,32 +186,35 @@ def _groups(
             for d in demands_of[school.id]
         )
         alike[school.zone, wants, mentions.get(school.id, ())].append(school)
-    same: dict[Any, list[School]] = defaultdict(list)
-    kept = _mentions_kept(instance)
+    similar: dict[Any, list[list[School]]] = defaultdict(list)
     for group in alike.values():
-        same[_effect(instance, group[0], demands_of, offers_of, eligibility, kept)] += group
-    return sorted((sorted(g, key=lambda s: s.id.encode()) for g in same.values()), key=lambda g: g[0].id.encode())
+        demands = demands_of[group[0].id]
+        offered = tuple((d.item, d.is_optional, eligibility.able(d)) for d in demands)
+        similar[kept.get(group[0].id, ()), offered].append(group)
+    same: list[list[School]] = []
+    for groups in similar.values():
+        same += groups if len(groups) == 1 else _joined(instance, groups, demands_of, eligibility)
+    return sorted((sorted(g, key=lambda s: s.id.encode()) for g in same), key=lambda g: g[0].id.encode())
 
 
-def _effect(
+def _joined(
     instance: Instance,
-    school: School,
+    groups: list[list[School]],
     demands_of: Mapping[str, list[Demand]],
-    offers_of: Mapping[str, list[int]],
     eligibility: _Eligibility,
-    kept: Mapping[str, tuple[Any, ...]],
-) -> tuple[Any, ...]:
-    """All that the model sees of a school but its quantities."""
-    suppliers = eligibility.suppliers
-    seen: list[Any] = list(kept.get(school.id, ()))
-    for demand in demands_of[school.id]:
-        seen.append((demand.item, demand.is_optional))
-        for at in offers_of[demand.item]:
-            offer = instance.offers[at]
-            if eligibility.allows(offer, demand):
-                distance = suppliers[offer.supplier].distance_km.get(school.zone or "", ZERO)
-                seen.append((at, delivery_cost(offer, school.id, school.zone), distance))
-    return tuple(seen)
+) -> list[list[School]]:
+    """Groups that the same offers may serve, put together where these also cost the same and come as far."""
+    distances = {supplier.id: supplier.distance_km for supplier in instance.suppliers}
+    found: dict[Any, list[School]] = defaultdict(list)
+    for group in groups:
+        school = group[0]
+        ways = tuple(
+            (delivery_cost(offer, school.id, school.zone), distances[offer.supplier].get(school.zone or "", ZERO))
+            for demand in demands_of[school.id]
+            for offer in map(instance.offers.__getitem__, eligibility.able(demand))
+        )
+        found[ways] += group
+    return list(found.values())
 
 
 def _mentions(instance: Instance) -> Mapping[str, tuple[Any, ...]]:

@@ -76,8 +76,9 @@ def _mean(market: Market, variables: Variables, values: Floats, count: int) -> F
     whole = sum(weights.values())
     if whole == 0:
         return np.zeros(count)
-    share = np.array([weights[item] / whole / float(market.demand_total[item]) for item in terms.item])
-    return _sums(terms.column, values * terms.quantity * share, count)
+    share = {item: weight / whole / float(market.demand_total[item]) for item, weight in weights.items()}
+    of_site = np.array([share[site.item] for site in market.sites])
+    return _sums(terms.column, values * terms.quantity * of_site[terms.site], count)
 
 
 def _sums(columns: Ints, values: Floats, count: int) -> Floats:

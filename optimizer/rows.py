@@ -45,8 +45,16 @@ class RowBatch:
 
 
 def group_rows(labels: Iterable[Any]) -> dict[Any, Ints]:
-    """For each label, the positions where it stands."""
+    """For each label, the positions where it stands, in order."""
+    if isinstance(labels, np.ndarray) and labels.dtype.kind == "i":
+        return _group_numbers(labels)
     found: dict[Any, list[int]] = {}
     for at, label in enumerate(labels.tolist() if isinstance(labels, np.ndarray) else labels):
         found.setdefault(label, []).append(at)
     return {label: np.array(places, dtype=np.int64) for label, places in found.items()}
+
+
+def _group_numbers(labels: Ints) -> dict[Any, Ints]:
+    order = np.argsort(labels, kind="stable")
+    cuts = np.flatnonzero(np.diff(labels[order])) + 1
+    return {int(labels[places[0]]): places for places in np.split(order, cuts) if len(places)}
