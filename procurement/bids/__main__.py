@@ -22,6 +22,7 @@ from procurement.bids import envelope as form
 from procurement.bids import sealing
 from procurement.bids.cli_files import CommandError
 from procurement.bids.sealing import SealingError, Sheet
+from procurement.bids.shapes import problems_of
 
 
 def new_key(args: argparse.Namespace) -> int:
@@ -48,7 +49,7 @@ def tender_key(args: argparse.Namespace) -> int:
         "signer_key": form.b64(_signing_key(seed, "keyholder")),
     }
     signed = form.sign_object(statement, form.TENDER_KEY_DOMAIN, sealing.derive_signing_seed(seed))
-    if problems := form.problems_of(signed, files.STATEMENT, "statement"):
+    if problems := problems_of(signed, files.STATEMENT, "statement"):
         raise CommandError(", ".join(problems))
     files.write_new(args.out, signed)
     print(f"本次招标公钥 / key for this tender: {statement['public_key']}")

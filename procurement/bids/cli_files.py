@@ -15,8 +15,8 @@ from nacl.utils import random
 
 from procurement.audit.entries import CanonicalError, canonical, read_json
 from procurement.bids import envelope as form
-from procurement.bids.envelope import Check, is_b64, is_hash, is_int, is_list, is_text, is_uuid, is_uuids, problems_of
 from procurement.bids.sealing import Holder, Sheet, check_envelope
+from procurement.bids.shapes import Check, is_b64, is_hash, is_int, is_list, is_text, is_uuid, is_uuids, problems_of
 
 MIN_PASSPHRASE = 12
 KDF = {"alg": "argon2id", "ops": 3, "mem": 64 * 2**20}

@@ -3,17 +3,32 @@
 from __future__ import annotations
 
 import re
-from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from hashlib import sha256
 from typing import Any
-from uuid import UUID
 
 from nacl.exceptions import CryptoError
 from nacl.signing import SigningKey, VerifyKey
 
 from procurement.audit.entries import CanonicalError, canonical, read_json
+from procurement.bids.shapes import (
+    LINE_FIGURES,
+    LOT_FIGURES,
+    Check,
+    b64,
+    distinct,
+    is_b64,
+    is_hash,
+    is_int,
+    is_list,
+    is_price,
+    is_text,
+    is_uuid,
+    is_uuids,
+    problems_of,
+    unb64,
+)  # fmt: skip
 
 ALGORITHM = "xchacha20poly1305+x25519sealedbox+ed25519+shamir256"
 PAD_TO = 4096
@@ -26,11 +41,7 @@ ENVELOPE_DOMAIN = b"bid-envelope-v1"
 TENDER_KEY_DOMAIN = b"tender-key-v1"
 OPENED_SHARES_DOMAIN = b"opened-shares-v1"
 
-_HASH = re.compile(r"[0-9a-f]{64}")
-_PRICE = re.compile(r"(0|[1-9][0-9]{0,9})(\.[0-9]{1,4})?", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-
-Check = Callable[[Any], bool]
 
 
 class FormatError(ValueError):
@@ -39,19 +50,6 @@ class FormatError(ValueError):
     def __init__(self, problems: list[str]) -> None:
         super().__init__(", ".join(problems))
         self.problems = problems
-
-
-def b64(value: bytes) -> str:
-    """base64url without padding."""
-    return urlsafe_b64encode(value).rstrip(b"=").decode()
-
-
-def unb64(text: str) -> bytes:
-    """The bytes of base64url without padding, in its one form. Raises ValueError."""
-    value = urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4))
-    if b64(value) != text:
-        raise ValueError("not base64url in its one form")
-    return value
 
 
 def read_envelope(raw: bytes) -> dict[str, Any]:
@@ -127,9 +125,9 @@ def bid_problems(obj: Any) -> list[str]:
         return problems
     for position, lot in enumerate(obj["lots"]):
         place = f"lots[{position}]"
-        found = problems_of(lot, _LOT, place)
+        found = problems_of(lot, _LOT, place, LOT_FIGURES)
         problems += found or _line_problems(lot["lines"], place)
-    if not problems and not _distinct(lot["lot"] for lot in obj["lots"]):
+    if not problems and not distinct(lot["lot"] for lot in obj["lots"]):
         problems.append("lots.repeated")
     return problems
 
@@ -137,8 +135,8 @@ def bid_problems(obj: Any) -> list[str]:
 def _line_problems(lines: list[Any], place: str) -> list[str]:
     problems: list[str] = []
     for position, line in enumerate(lines):
-        problems += problems_of(line, _LINE, f"{place}.lines[{position}]")
-    if not problems and not _distinct(line["item"] for line in lines):
+        problems += problems_of(line, _LINE, f"{place}.lines[{position}]", LINE_FIGURES)
+    if not problems and not distinct(line["item"] for line in lines):
         problems.append(f"{place}.item.repeated")
     return problems
 
@@ -153,7 +151,7 @@ def _share_problems(shares: list[Any], header: Mapping[str, Any]) -> list[str]:
         problems.append("header.k")
     if [share["index"] for share in shares] != list(range(1, header["n"] + 1)):
         problems.append("shares.index")
-    if not _distinct(share["holder"] for share in shares):
+    if not distinct(share["holder"] for share in shares):
         problems.append("shares.holder")
     return problems
 
@@ -166,74 +164,8 @@ def _read(raw: bytes, name: str) -> tuple[Any, bytes]:
         raise FormatError([f"{name}.json: {error}"]) from None
 
 
-def problems_of(obj: Any, checks: Mapping[str, Check], name: str) -> list[str]:
-    """Codes `name.key` of what in `obj` is missing, unknown or wrong: exactly the keys of `checks` are allowed."""
-    if not isinstance(obj, dict):
-        return [name]
-    missing = [f"{name}.{key}.missing" for key in checks.keys() - obj.keys()]
-    unknown = [f"{name}.{key}.unknown" for key in obj.keys() - checks.keys()]
-    wrong = [f"{name}.{key}" for key, check in checks.items() if key in obj and not check(obj[key])]
-    return sorted(missing + unknown) + wrong
-
-
-def _distinct(values: Any) -> bool:
-    values = list(values)
-    return len(set(values)) == len(values)
-
-
-def is_uuid(value: Any) -> bool:
-    """A UUID in its canonical lower-case form."""
-    try:
-        return isinstance(value, str) and str(UUID(value)) == value
-    except ValueError:
-        return False
-
-
-def is_hash(value: Any) -> bool:
-    """A SHA-256 in lower-case hex."""
-    return isinstance(value, str) and _HASH.fullmatch(value) is not None
-
-
-def is_b64(accepts: Callable[[int], bool]) -> Check:
-    """A check for base64url text whose decoded length `accepts` takes."""
-
-    def check(value: Any) -> bool:
-        try:
-            return isinstance(value, str) and accepts(len(unb64(value)))
-        except ValueError:
-            return False
-
-    return check
-
-
-def is_int(low: int, high: int) -> Check:
-    return lambda value: type(value) is int and low <= value <= high
-
-
-def is_text(low: int, high: int) -> Check:
-    def check(value: Any) -> bool:
-        # Full-width and no-break spaces are typed by people; Python just does not count them as printable.
-        return (
-            isinstance(value, str) and low <= len(value) <= high and re.sub("[\u3000\u00a0]", "", value).isprintable()
-        )
-
-    return check
-
-
-def is_list(low: int, high: int, check: Check) -> Check:
-    return lambda value: isinstance(value, list) and low <= len(value) <= high and all(map(check, value))
-
-
-def is_uuids(value: Any) -> bool:
-    return is_list(1, 1000, is_uuid)(value) and _distinct(value)
-
-
 def _is_attachment(value: Any) -> bool:
     return not problems_of(value, {"name": is_text(1, 200), "size": is_int(0, 2**40), "sha256": is_hash}, "")
-
-
-def _is_price(value: Any) -> bool:
-    return isinstance(value, str) and _PRICE.fullmatch(value) is not None and value.strip("0.") != ""
 
 
 def _is_date(value: Any) -> bool:
@@ -284,7 +216,7 @@ _BID: dict[str, Check] = {
 _LOT: dict[str, Check] = {"lot": is_uuid, "lines": is_list(1, 10_000, lambda line: isinstance(line, dict))}
 _LINE: dict[str, Check] = {
     "item": is_text(1, 64),
-    "unit_price": _is_price,
+    "unit_price": is_price,
     "brand": is_text(0, 200),
     "origin": is_text(0, 200),
     "lead_days": is_int(0, 365),

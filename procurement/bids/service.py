@@ -18,6 +18,7 @@ from procurement.bids import envelope as form
 from procurement.bids import opening, queries, receipts, rules, sealing
 from procurement.bids.cli_files import OPENED_SHARES
 from procurement.bids.models import Bid, OpenedShares
+from procurement.bids.shapes import problems_of
 from procurement.bids.states import BID, BidStatus
 from procurement.core import clock, files
 from procurement.core.actors import SYSTEM, Actor
@@ -259,7 +260,7 @@ def post_shares(
 def _shares_problems(
     session: Session, tender: Tender, holder: TenderKeyholder, document: Mapping[str, Any]
 ) -> list[Problem]:
-    if form.problems_of(document, OPENED_SHARES, "file"):
+    if problems_of(document, OPENED_SHARES, "file"):
         return [Problem("shares.malformed", N_("不是 open-shares 命令产生的份额文件"), "shares")]
     user = account_queries.get_user(session, holder.user_id)
     if not form.signature_holds(document, form.OPENED_SHARES_DOMAIN, form.unb64(user.signing_key or "")):

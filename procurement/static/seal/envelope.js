@@ -114,6 +114,10 @@
     format: isOne("bid/1"), tender: isUuid, supplier: isUuid, lots: isList(1, 1000, isObject), declarations: isObject,
     valid_until: isDate
   };
+  function isAmount(value) { return typeof value === "string" && /^(0|[1-9][0-9]{0,13})(\.[0-9]{1,2})?$/.test(value); }
+  function arePrices(value) { return isObject(value) && Object.keys(value).every(function (key) { return isPrice(value[key]); }); }
+  var SUMMARY = { amount: isAmount, words: isText(1, 200), unit_prices: arePrices };
+  var LOT_FIGURES = { amount: isAmount, summary: function (value) { return !problemsOf(value, {}, "", SUMMARY).length; } };
   var LOT = { lot: isUuid, lines: isList(1, 10000, isObject) };
   var LINE = {
     item: isText(1, 64), unit_price: isPrice, brand: isText(0, 200), origin: isText(0, 200), lead_days: isInt(0, 365)
@@ -124,13 +128,14 @@
     isUuids: isUuids, isSize: isSize, isDate: isDate, isPrice: isPrice, shape: shape
   });
 
-  /* Codes `name.key` of what in `obj` is missing, unknown or wrong: exactly the keys of `checks` are allowed. */
-  function problemsOf(obj, checks, name) {
+  /* Codes `name.key` of what in `obj` is missing, unknown or wrong: the keys of `checks`, and perhaps of `optional`. */
+  function problemsOf(obj, checks, name, optional) {
+    var allowed = Object.assign({}, checks, optional);
     if (!isObject(obj)) { return [name || "object"]; }
     var has = function (thing, key) { return Object.prototype.hasOwnProperty.call(thing, key); };
     var missing = Object.keys(checks).filter(function (key) { return !has(obj, key); });
-    var unknown = Object.keys(obj).filter(function (key) { return !has(checks, key); });
-    var wrong = Object.keys(checks).filter(function (key) { return has(obj, key) && !checks[key](obj[key]); });
+    var unknown = Object.keys(obj).filter(function (key) { return !has(allowed, key); });
+    var wrong = Object.keys(allowed).filter(function (key) { return has(obj, key) && !allowed[key](obj[key]); });
     return missing.map(function (key) { return name + "." + key + ".missing"; })
       .concat(unknown.map(function (key) { return name + "." + key + ".unknown"; })).sort()
       .concat(wrong.map(function (key) { return name + "." + key; }));
@@ -155,9 +160,9 @@
   };
 
   function lotProblems(lot, place) {
-    var name = "lots[" + place + "]", problems = problemsOf(lot, LOT, name);
+    var name = "lots[" + place + "]", problems = problemsOf(lot, LOT, name, LOT_FIGURES);
     if (problems.length) { return problems; }
-    lot.lines.forEach(function (line, row) { problems = problems.concat(problemsOf(line, LINE, name + ".lines[" + row + "]")); });
+    lot.lines.forEach(function (line, row) { problems = problems.concat(problemsOf(line, LINE, name + ".lines[" + row + "]", { amount: isAmount })); });
     var repeated = !problems.length && !distinct(lot.lines.map(function (line) { return line.item; }));
     return repeated ? [name + ".item.repeated"] : problems;
   }
