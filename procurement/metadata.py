@@ -13,6 +13,9 @@ from procurement.deliveries import models as deliveries_models
 from procurement.documents import models as documents_models
 from procurement.evaluation import committee_models, draw_models
 from procurement.evaluation import models as evaluation_models
+from procurement.evaluation.pricing import models as pricing_models
+from procurement.evaluation.report import models as report_models
+from procurement.evaluation.scoring import models as scoring_models
 from procurement.messages import models as messages_models
 from procurement.scheduler import models as scheduler_models
 from procurement.schools import models as schools_models
@@ -24,7 +27,7 @@ from procurement.tenders.procedure import models as procedure_models
 MODEL_MODULES = (
     accounts_models, allocation_models, audit_models, awards_models, bids_models, catalogue_models, committee_models,
     contracting_models, deliveries_models, documents_models, draw_models, evaluation_models, messages_models,
-    numbering, planning_models, procedure_models, queue, scheduler_models, schools_models, suppliers_models,
-    tenders_models,
+    numbering, planning_models, pricing_models, procedure_models, queue, report_models, scheduler_models, schools_models,
+    scoring_models, suppliers_models, tenders_models,
 )  # fmt: skip
 metadata = Base.metadata

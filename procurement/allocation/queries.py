@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +20,8 @@ from procurement.bids.models import BidLine, OpenedBid
 from procurement.core import files
 from procurement.core.errors import NotFound
 from procurement.core.files import Shelf
-from procurement.evaluation import queries as evaluation
+from procurement.evaluation import standing
+from procurement.evaluation.pricing import queries as pricing
 from procurement.schools.models import School
 from procurement.suppliers import queries as suppliers
 from procurement.tenders import queries as tenders
@@ -117,13 +119,16 @@ def lot_labels(session: Session, tender_id: UUID) -> dict[str, str]:
 def binding_instance(session: Session, tender: Tender) -> dict[str, Any]:
     """The instance of the binding run as it would be built now: the frozen notice, all valid bids, the public draw."""
     lots = [lot for lot in tender.lots if lot.status in (LotStatus.ACTIVE, LotStatus.AWARDED)]
-    valid = {str(lot.id): evaluation.valid_bids(session, lot.id) for lot in lots}
+    open_lots = {lot.id for lot in lots}
+    found = {lot_id: bids for lot_id, bids in standing.standing_bids(session, tender).items() if lot_id in open_lots}
+    valid = {str(lot_id): [one.bid.opened for one in bids] for lot_id, bids in found.items()}
+    corrected = pricing.corrected_prices(pricing.list_corrections(session, tender.id))
     bidders = {str(bid.supplier_id): bid for bids in valid.values() for bid in bids}
     bids = [
         {
             "supplier": supplier,
             "lines": [
-                _line(line)
+                _line(line, corrected)
                 for line in bid.lines
                 if any(found.id == bid.id for found in valid.get(str(line.lot_id), ()))
             ],
@@ -135,23 +140,19 @@ def binding_instance(session: Session, tender: Tender) -> dict[str, Any]:
         bids,
         tie_seed=_tie_seed(session, tender),
         owner_groups=_owners(session, bidders),
-        small_business={supplier for supplier, bid in bidders.items() if _is_small(bid)},
+        small_business={supplier for supplier, bid in bidders.items() if standing.is_small_business(bid)},
         lots=valid.keys(),
     )
 
 
-def _line(line: BidLine) -> dict[str, Any]:
+def _line(line: BidLine, corrected: Mapping[pricing.Pair, Mapping[UUID, Decimal]]) -> dict[str, Any]:
+    prices = corrected.get((line.opened_bid_id, line.lot_id), {})
     return {
         "lot": str(line.lot_id),
         "item": str(line.item_id),
-        "unit_price": f"{line.unit_price:.4f}",
+        "unit_price": f"{prices.get(line.item_id, line.unit_price):.4f}",
         "lead_days": line.lead_days,
     }
-
-
-def _is_small(bid: OpenedBid) -> bool:
-    """What the sealed bid declares; what the supplier registered when the bid is silent."""
-    return bool(bid.declarations.get("small_business", bid.supplier.is_small_business))
 
 
 def _owners(session: Session, bidders: dict[str, OpenedBid]) -> dict[str, str]:

@@ -21,6 +21,7 @@ class Permission(StrEnum):
     BID_VIEW_OPENED = "bid:view_opened"
     CATALOGUE_MANAGE = "catalogue:manage"
     CATALOGUE_VIEW = "catalogue:view"
+    COMMITTEE_SIT = "committee:sit"
     CONTRACT_DRAFT = "contract:draft"
     CONTRACT_SIGN = "contract:sign"
     CONTRACT_SIGN_SUPPLIER = "contract:sign_supplier"
@@ -36,11 +37,13 @@ class Permission(StrEnum):
     DOCUMENT_VIEW = "document:view"
     EVALUATION_REVIEW = "evaluation:review"
     EVALUATION_VIEW = "evaluation:view"
+    EVALUATION_WATCH = "evaluation:watch"
     HOME_VIEW = "home:view"
     JOB_VIEW = "job:view"
     KEY_PUBLISH = "key:publish"
     KEY_SHARE = "key:share"
     MESSAGE_READ = "message:read"
+    PRICE_EXPLAIN = "price:explain"
     SCHOOL_MANAGE = "school:manage"
     SCHOOL_VIEW = "school:view"
     SUPPLIER_BAR = "supplier:bar"
@@ -66,6 +69,7 @@ _OVERSEES = frozenset(
         P.DELIVERY_VIEW,
         P.DEMAND_VIEW,
         P.EVALUATION_VIEW,
+        P.EVALUATION_WATCH,
         P.SCHOOL_VIEW,
         P.SUPPLIER_VIEW,
         P.TENDER_VIEW,
@@ -93,7 +97,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     | _OVERSEES
     | {P.AWARD_APPROVE, P.CONTRACT_SIGN, P.JOB_VIEW, P.SUPPLIER_BAR, P.SUPPLIER_REVIEW, P.TENDER_APPROVE},
     Role.KEYHOLDER: _EVERYBODY | {P.AWARD_VIEW, P.KEY_PUBLISH, P.KEY_SHARE, P.TENDER_VIEW},
-    Role.EXPERT: _EVERYBODY | {P.TENDER_VIEW},
+    Role.EXPERT: _EVERYBODY | {P.COMMITTEE_SIT, P.EVALUATION_WATCH, P.TENDER_VIEW},
     Role.AUDITOR: _EVERYBODY | _OVERSEES,
     Role.DISCIPLINE: _EVERYBODY | _OVERSEES,
     Role.VIEWER: _EVERYBODY | {P.COUNTY_COMPARE, P.AWARD_VIEW, P.CONTRACT_VIEW, P.TENDER_VIEW},
@@ -116,6 +120,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.CONTRACT_VIEW,
         P.DELIVERY_SHIP,
         P.DELIVERY_VIEW,
+        P.PRICE_EXPLAIN,
         P.SUPPLIER_EDIT_OWN,
         P.TENDER_VIEW,
     },

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
-from procurement.bids.models import BidLine, OpenedBid
+from procurement.bids.models import BidLine
 from procurement.bids.opening_record import LotBid, list_lot_bids
 from procurement.core import clock
 from procurement.evaluation import rules
 from procurement.evaluation.models import BidReview, ReviewKind, ReviewVerdict
+from procurement.evaluation.pricing import queries as pricing
 from procurement.evaluation.rules import Evidence, Finding, PricedItem
+from procurement.evaluation.standing import brand_of
 from procurement.suppliers import queries as supplier_queries
 from procurement.tenders.models import LotItem, Tender
 from procurement.tenders.states import LotStatus
@@ -50,16 +53,6 @@ def list_reviews(session: Session, tender_id: UUID) -> Sequence[BidReview]:
     return session.scalars(statement.order_by(BidReview.reviewed_at, BidReview.id)).all()
 
 
-def valid_bids(session: Session, lot_id: UUID) -> list[OpenedBid]:
-    """The bids that passed every review of this lot, by supplier's name."""
-    statement = select(BidReview).options(joinedload(BidReview.opened_bid).joinedload(OpenedBid.supplier))
-    verdicts: dict[OpenedBid, dict[ReviewKind, ReviewVerdict]] = {}
-    for review in session.scalars(statement.where(BidReview.lot_id == lot_id)):
-        verdicts.setdefault(review.opened_bid, {})[review.kind] = review.verdict
-    valid = [bid for bid, done in verdicts.items() if rules.is_valid(done)]
-    return sorted(valid, key=lambda bid: (bid.supplier.name, str(bid.id)))
-
-
 def review_table(session: Session, tender: Tender, today: date) -> list[ReviewRow]:
     """Every opened bid on every lot that was opened, lot by lot, the lowest amount first."""
     reviews: dict[tuple[UUID, UUID], dict[ReviewKind, BidReview]] = {}
@@ -90,13 +83,7 @@ def _related(session: Session, bids: Sequence[LotBid]) -> dict[LotBid, list[str]
 
 def _same_brand(bids: Sequence[LotBid]) -> dict[LotBid, list[str]]:
     """Names of the other bidders on the same lot with the same brands of all core products (87号令第31条)."""
-
-    def brands(bid: LotBid) -> object | None:
-        core = {line.item_id for line in bid.lot.items if line.is_core_product}
-        found = {line.item_id: line.brand.strip().casefold() for line in bid.lines if line.item_id in core}
-        return tuple(sorted(found.items())) if found and all(found.values()) else None
-
-    return _others(bids, brands)
+    return _others(bids, lambda bid: brand_of(bid) or None)
 
 
 def _others(bids: Sequence[LotBid], mark: Callable[[LotBid], object | None]) -> dict[LotBid, list[str]]:
@@ -118,10 +105,11 @@ def _evidence(
     deadline = clock.local(tender.deadline_at or bid.opened.opened_at).date()
     bar = supplier_queries.find_bar(session, supplier_id, today)
     items = {line.item_id: line for line in bid.lot.items}
+    asked = pricing.asked_prices(bid, pricing.corrected_prices(pricing.list_corrections(session, tender.id)))
     names = {line.item.code: line.item.name for line in bid.lot.items}
     faults = {code: [names.get(f["item"], f["item"]) for f in bid.faults if f["code"] == code] for code in FAULTS}
     return Evidence(
-        prices=[_priced(line, items[line.item_id]) for line in bid.lines],
+        prices=[_priced(line, items[line.item_id], asked[line.item_id]) for line in bid.lines],
         missing_items=faults["line.missing"],
         unknown_items=faults["line.unknown"],
         missing_papers=[
@@ -135,5 +123,5 @@ def _evidence(
     )
 
 
-def _priced(line: BidLine, asked: LotItem) -> PricedItem:
-    return PricedItem(asked.item.name, line.unit_price, asked.ceiling_price, line.lead_days, asked.max_lead_days)
+def _priced(line: BidLine, wanted: LotItem, price: Decimal) -> PricedItem:
+    return PricedItem(wanted.item.name, price, wanted.ceiling_price, line.lead_days, wanted.max_lead_days)

@@ -18,8 +18,10 @@ from procurement.core.actors import SYSTEM, Actor
 from procurement.core.errors import Forbidden, NotFound, refuse
 from procurement.core.permissions import Permission, require
 from procurement.core.text import N_
-from procurement.evaluation import queries, rules
+from procurement.evaluation import queries, rules, standing
 from procurement.evaluation.models import BidReview, InvalidGround, ReviewKind, ReviewVerdict
+from procurement.evaluation.pricing import findings
+from procurement.evaluation.pricing import service as pricing
 from procurement.evaluation.queries import ReviewRow
 from procurement.messages.service import tell
 from procurement.tenders import parameters
@@ -95,16 +97,21 @@ def complete_reviews(session: Session, *, actor: Actor, tender_id: UUID, now: da
     require(actor, Permission.EVALUATION_REVIEW)
     tender = _under_review(session, tender_id)
     rows = queries.open_rows(queries.review_table(session, tender, clock.local(now).date()))
-    refuse(rules.completion_problems(sum(row.next_kind is not None for row in rows)))
+    refuse([
+        *rules.completion_problems(sum(row.next_kind is not None for row in rows)),
+        *findings.open_problems(findings.price_rows(session, tender), now),
+    ])  # fmt: skip
+    pricing.expire_corrections(session, tender=tender, now=now)
     minimum = parameters.count_on(session, tender.county_id, "min_bidders", clock.local(now).date())
     counts: dict[str, Any] = {}
-    lots = bid_queries.active_lots(tender)
-    for lot in lots:
+    standing_on = standing.conforming_bids(session, tender)
+    for lot in bid_queries.active_lots(tender):
         mine = [row for row in rows if row.bid.lot.id == lot.id]
-        valid = sum(row.is_valid for row in mine)
-        counts[str(lot.number)] = {"bids": len(mine), "valid": valid}
+        valid = standing_on[lot.id]
+        bidders = standing.count_bidders(valid)
+        counts[str(lot.number)] = {"bids": len(mine), "valid": len(valid), "bidders": bidders}
         _tell_failed(session, tender, mine, now)
-        if valid < minimum:
+        if bidders < minimum:
             _fail(session, tender, lot, mine, now)
     log, facts = county_log(tender.county_id), {"tender": tender.id, "lots": counts}
     declare(

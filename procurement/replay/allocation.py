@@ -11,8 +11,10 @@ import optimizer
 from procurement.allocation import problem_builder
 from procurement.audit.entries import canonical, read_json
 from procurement.bids import rules as bid_rules
+from procurement.evaluation import brands
 from procurement.evaluation import rules as review_rules
 from procurement.evaluation.models import ReviewKind, ReviewVerdict
+from procurement.replay import prices
 from procurement.replay.export import Entry, local_day
 from procurement.replay.findings import Finding
 from procurement.replay.tender import Tender
@@ -28,13 +30,15 @@ def check_reviews(tender: Tender) -> Iterator[Finding]:
     if completed is None or opening is None:
         return
     lots, verdicts, entered = tender.lots_at(opening), _verdicts(tender), _entered(tender, opening)
+    lost = prices.lost_pairs(tender)
     counts, faults = {}, []
     for lot in lots:
         mine = [pair for pair in entered if pair[0] == lot["lot"]]
         pending = [pair for pair in mine if review_rules.next_kind(verdicts.get(pair, {})) is not None]
         faults += [f"{lot['number']}: {supplier}" for _, supplier in pending]
-        valid = sum(review_rules.is_valid(verdicts.get(pair, {})) for pair in mine)
-        counts[str(lot["number"])] = {"bids": len(mine), "valid": valid}
+        valid = [pair for pair in mine if review_rules.is_valid(verdicts.get(pair, {})) and pair not in lost]
+        bidders = brands.count_bidders([prices.brand_of(tender, pair) for pair in valid])
+        counts[str(lot["number"])] = {"bids": len(mine), "valid": len(valid), "bidders": bidders}
     if counts != completed["facts"]["lots"]:
         faults.append(f"{counts} / {completed['facts']['lots']}")
     yield tender.compare("review.counts", faults)
@@ -42,7 +46,7 @@ def check_reviews(tender: Tender) -> Iterator[Finding]:
     if minimum is None:
         yield tender.unknown("bidders.minimum")
         return
-    failing = {lot["lot"] for lot in lots if counts[str(lot["number"])]["valid"] < minimum}
+    failing = {lot["lot"] for lot in lots if counts[str(lot["number"])]["bidders"] < minimum}
     logged = tender.failed_lots(opening["seq"], completed["seq"])
     yield tender.compare("bidders.review", sorted(failing ^ logged), minimum=int(minimum))
 
@@ -62,6 +66,7 @@ def _entered(tender: Tender, opening: Entry) -> Lines:
         UUID(lot["lot"]): {item["code"]: UUID(item["item"]) for item in lot["items"]} for lot in tender.lots_at(opening)
     }
     entered: Lines = {}
+    corrected = prices.corrected_prices(tender)
     for supplier, content in tender.bids.items():
         lines, faults = bid_rules.read_lots(content, items)
         for fault in faults:
@@ -71,7 +76,9 @@ def _entered(tender: Tender, opening: Entry) -> Lines:
                 {
                     "lot": str(line.lot_id),
                     "item": str(line.item_id),
-                    "unit_price": f"{line.unit_price:.4f}",
+                    "unit_price": corrected.get((str(line.lot_id), supplier), {}).get(
+                        str(line.item_id), f"{line.unit_price:.4f}"
+                    ),
                     "lead_days": line.lead_days,
                 }
             )
@@ -101,7 +108,14 @@ def _check_instance(tender: Tender, solved: Entry, logged: Mapping[str, Any], en
     yield tender.compare("tie_seed", [] if seed == logged["tie_seed"] else [seed])
     verdicts, known = _verdicts(tender), {supplier["id"]: supplier for supplier in logged["suppliers"]}
     lots = [lot["lot"] for lot in tender.lots_at(solved)]
-    valid = [pair for pair in entered if pair[0] in lots and review_rules.is_valid(verdicts.get(pair, {}))]
+    lost = prices.lost_pairs(tender)
+    passed = {
+        pair
+        for pair in entered
+        if pair[0] in lots and review_rules.is_valid(verdicts.get(pair, {})) and pair not in lost
+    }
+    standing = prices.standing_pairs(tender, passed, entered)
+    valid = [pair for pair in entered if pair in standing]
     bidders = sorted({supplier for _, supplier in valid})
     silent = [supplier for supplier in bidders if "small_business" not in tender.bids[supplier]["declarations"]]
     small = {

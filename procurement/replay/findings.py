@@ -36,6 +36,7 @@ bidders.review | 各采购包审查后的有效投标数（少于 {minimum} 家�
 bidders.minimum | 最低投标人数：日志里没有载入这一法定数值 | the least number of bidders: the log never loaded this number of the law
 opening.shares | {count} 位持钥人交出的份额：签名成立，属于本次招标 | shares of {count} keyholders: signed, and of this tender
 opening.bids | {count} 个信封：份额拼出密钥，密钥解出的投标与日志记载的哈希相同 | {count} envelopes: the shares give the keys, the keys give bids with the logged hashes
+corrections | 报价的算术修正（{count} 份）由打开的投标重新算出，没有遗漏 | arithmetic corrections ({count}) computed again from the opened bids, none left out
 review.counts | 每个包的投标数、有效投标数，每份投标审查完毕 | bids and valid bids of every lot, every review concluded
 tie_seed | 并列抽签的种子由公布的种子和投标箱的根算出 | the seed for ties follows from the revealed seed and the root of the bid box
 instance | 分配问题由公告和有效投标重新写出，哈希 {sha256} | the allocation problem written anew from notice and valid bids, hash {sha256}

@@ -196,6 +196,10 @@ def form_values(session: Session, tender: Tender, today: date) -> dict[str, str]
     values |= {name: str(getattr(tender, name)) for name in plain}
     values["max_lots_per_owner"] = "" if tender.max_lots_per_owner is None else str(tender.max_lots_per_owner)
     values |= {f"weight_{part}": str(weight) for part, weight in (tender.score_weights or {}).items()}
+    values |= {f"share_{name}": str(share) for name, share in (tender.abnormal_shares or {}).items()}
+    for number, factor in enumerate(tender.score_factors or (), 1):
+        values |= {f"factors.{name}-{number}": str(factor[name]) for name in ("name", "part", "points", "basis")}
+        values[f"factors.is_objective-{number}"] = "1" if factor["is_objective"] else ""
     for line in (line for lot in tender.lots for line in lot.items):
         cells = {
             "grade_id": line.grade_id, "standard_id": line.standard_id, "ceiling_price": line.ceiling_price,

@@ -61,6 +61,8 @@ class Tender(Keyed, InCounty, Base):
     small_business_reason: Mapped[str] = mapped_column(Text, default="")  # why a small purchase is not reserved
     objective: Mapped[list[Any]]  # as optimizer instances write it
     score_weights: Mapped[dict[str, Any] | None]  # of 综合评分法 only
+    score_factors: Mapped[list[Any] | None]  # of 综合评分法 only; see tenders.factors
+    abnormal_shares: Mapped[dict[str, Any] | None]  # raised by the document; None: the law's
     contract_starts_on: Mapped[date]
     contract_ends_on: Mapped[date]
     deadline_at: Mapped[datetime | None]  # and moment of opening (87号令第39条)

@@ -61,6 +61,8 @@ def build_notice(
         "small_business_reason": tender.small_business_reason,
         "objective": tender.objective,
         "score_weights": tender.score_weights,
+        "score_factors": tender.score_factors,
+        "abnormal_shares": tender.abnormal_shares,
         "seed_commitment": tender.seed_commitment,
         "key_threshold": tender.key_threshold,
         "key_count": tender.key_count,

@@ -26,11 +26,12 @@ def notice_document(notice: Mapping[str, Any], notice_sha256: str, issued_on: da
             Heading("采购需求与最高限价"),
             "数量为暂估数量，单价在合同期内固定；不设最低限价。各包内品目的等级、标准与最高限价见下表。",
             *_bidding(notice),
+            *_scoring(notice),
             Heading("公告的核验"),
             f"本公告冻结的全部内容（含各校数量、分配规则、持钥人公钥）指纹 SHA-256：{notice_sha256}。",
             f"并列抽签种子的承诺值：{notice['seed_commitment']}。",
         ),
-        "tables": (_lots(notice), _items(notice)),
+        "tables": (_lots(notice), _items(notice), *_factors(notice)),
     }
 
 
@@ -95,6 +96,44 @@ def _items(notice: Mapping[str, Any]) -> Table:
     )
     head = ("采购包", "品目", "等级", "标准", "暂估数量", "单位", "单价上限（元）")
     return Table(head=head, rows=rows, numeric=(4, 6), caption="品目、数量与单价上限", after=7)
+
+
+def _scoring(notice: Mapping[str, Any]) -> tuple[str | Heading, ...]:
+    shares = {"mean": "有效报价平均值", "second": "次低报价", "ceiling": "最高限价"}
+    raised = "；".join(
+        f"低于{shares[name]}的 {(Decimal(share) * 100).normalize():f}%"
+        for name, share in (notice["abnormal_shares"] or {}).items()
+    )
+    low = (Heading("异常低价"), f"报价有下列情形之一的，启动异常低价审查：{raised}。") if raised else ()
+    if not notice["score_factors"]:
+        return low
+    price = (Decimal(notice["score_weights"]["price"]) * 100).normalize()
+    return (
+        *low,
+        Heading("评分因素"),
+        f"价格分 {price:f} 分：评标基准价（最低的有效评标价）÷ 评标价 × {price:f}，保留两位小数。",
+        "其余因素由评委各自打分，取全体评委的平均，保留两位小数。",
+        "总分相同的报价低者在前，总分和报价都相同的并列，按公布的抽签种子定先后。",
+        "各评分因素见评分因素表。",
+    )
+
+
+def _factors(notice: Mapping[str, Any]) -> tuple[Table, ...]:
+    if not notice["score_factors"]:
+        return ()
+    parts = {"quality": "质量", "delivery": "配送"}
+    rows = tuple(
+        (
+            factor["code"],
+            factor["name"] + ("（客观）" if factor["is_objective"] else ""),
+            parts[factor["part"]],
+            factor["points"],
+            factor["basis"],
+        )
+        for factor in notice["score_factors"]
+    )
+    head = ("编号", "评分因素", "类别", "满分", "评分办法")
+    return (Table(head=head, rows=rows, numeric=(3,), caption="评分因素", after=7),)
 
 
 def _minute(text: str) -> str:

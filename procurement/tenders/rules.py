@@ -16,7 +16,7 @@ from procurement.core.errors import Problem
 from procurement.core.text import N_
 from procurement.schools.models import DemandPlan
 from procurement.schools.states import DemandPlanStatus
-from procurement.tenders import calendar
+from procurement.tenders import calendar, factors
 from procurement.tenders.models import AwardMethod, Tender
 
 METRICS = {
@@ -26,6 +26,7 @@ METRICS = {
 PRICE_METRICS = {"cost", "evaluated_cost", "score"}
 ASSIGNMENTS = ("single_per_lot", "single_per_school", "single_per_item", "split")
 DEFAULT_OBJECTIVE: list[dict[str, str]] = [{"minimise": "evaluated_cost"}]
+SCORED_OBJECTIVE: list[dict[str, str]] = [{"maximise": "score"}, {"minimise": "cost"}]  # 87号令第57条: then by price
 NONE = Decimal(0)
 SCORE_PARTS = {"price", "quality", "delivery"}
 METHOD_LAW = N_("政府采购法实施条例第34条；87号令第54条")
@@ -39,6 +40,10 @@ class Limits:
     min_price_weight: Decimal
     min_small_business_deduction: Decimal
     max_small_business_deduction: Decimal
+    abnormal_mean_share: Decimal
+    abnormal_second_share: Decimal
+    abnormal_ceiling_share: Decimal
+    abnormal_max_share: Decimal
 
 
 @dataclass(frozen=True)
@@ -96,6 +101,7 @@ def tender_problems(tender: Tender, limits: Limits) -> list[Problem]:
         *_money_problems(tender, limits),
         *_method_problems(tender, limits),
         *objective_problems(tender.objective, tender.award_method),
+        *_share_problems(tender, limits),
         *_term_problems(tender),
     ]
 
@@ -126,6 +132,11 @@ def _money_problems(tender: Tender, limits: Limits) -> list[Problem]:
     return problems
 
 
+def _share_problems(tender: Tender, limits: Limits) -> list[Problem]:
+    least = {name: getattr(limits, f"abnormal_{name}_share") for name in factors.SHARES}
+    return factors.share_problems(tender.abnormal_shares, least, limits.abnormal_max_share)
+
+
 def _method_problems(tender: Tender, limits: Limits) -> list[Problem]:
     problems = []
     scoring = tender.award_method is AwardMethod.WEIGHTED_SCORING
@@ -136,7 +147,8 @@ def _method_problems(tender: Tender, limits: Limits) -> list[Problem]:
         problems.append(Problem("tender.method_reason", message, "method_reason", law=METHOD_LAW))
     if scoring:
         problems += score_problems(tender.score_weights, limits.min_price_weight)
-    elif tender.score_weights:
+        problems += factors.factor_problems(tender.score_factors, tender.score_weights)
+    elif tender.score_weights or tender.score_factors:
         problems.append(
             Problem("tender.weights_unused", N_("最低评标价法没有评分权重"), "score_weights", law=METHOD_LAW)
         )

@@ -11,11 +11,13 @@ from procurement.audit.entries import CanonicalError, read_json
 from procurement.core.fields import AmountField, InstantField, PriceField, QuantityField, between, length, one_of
 from procurement.core.text import N_
 from procurement.tenders.models import AwardMethod, FundingSource
-from procurement.tenders.rules import ASSIGNMENTS, DEFAULT_OBJECTIVE
+from procurement.tenders.rules import ASSIGNMENTS, DEFAULT_OBJECTIVE, SCORED_OBJECTIVE
 from procurement.tenders.states import TenderStatus
 
-_CELL = re.compile(r"items\.([a-z_]+)-([1-9]\d{0,2})")
+_CELL = re.compile(r"(items|factors)\.([a-z_]+)-([1-9]\d{0,2})")
+SHARES = ("mean", "second", "ceiling")
 WEIGHTS = ("price", "quality", "delivery")
+_FOLDED = {"items", "objective", "score_weights", "score_factors", "abnormal_shares"}
 
 
 class DraftItemSchema(Schema):
@@ -25,6 +27,14 @@ class DraftItemSchema(Schema):
     ceiling_price = PriceField(required=True)
     max_lead_days = fields.Integer(load_default=3, validate=between(0, 60))
     is_core_product = fields.Boolean(load_default=False)
+
+
+class ScoreFactorSchema(Schema):
+    name = fields.String(required=True, validate=length(1, 60))
+    part = fields.String(required=True, validate=one_of(("quality", "delivery")))
+    points = fields.String(required=True, validate=length(1, 8))
+    is_objective = fields.Boolean(load_default=False)
+    basis = fields.String(required=True, validate=length(1, 500))
 
 
 class DraftTenderSchema(Schema):
@@ -43,28 +53,38 @@ class DraftTenderSchema(Schema):
     assignment = fields.String(load_default="single_per_lot", validate=one_of(ASSIGNMENTS))
     objective = fields.List(fields.Dict(keys=fields.String(), values=fields.String()), load_default=None)
     score_weights = fields.Dict(keys=fields.String(), values=fields.String(), load_default=None, allow_none=True)
+    score_factors = fields.List(fields.Nested(ScoreFactorSchema), load_default=None, allow_none=True)
+    abnormal_shares = fields.Dict(keys=fields.String(), values=fields.String(), load_default=None, allow_none=True)
     small_business_factor = PriceField()
     key_threshold = fields.Integer(load_default=2, validate=between(2, 15))
     items = fields.List(fields.Nested(DraftItemSchema), required=True)
 
 
 class DraftTenderFormSchema(DraftTenderSchema):
-    """The same from a form: cells `items.<field>-<row>` become rows, weight fields the weights of 综合评分法."""
+    """The same from a form: cells `items.<field>-<row>` and `factors.…` become rows, weight fields weights."""
 
     @pre_load
     def _fold(self, data: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
-        rows: dict[int, dict[str, Any]] = {}
+        rows: dict[str, dict[int, dict[str, Any]]] = {"items": {}, "factors": {}}
         folded: dict[str, Any] = {}
         for name, value in data.items():
             cell = _CELL.fullmatch(name)
             if cell:
-                rows.setdefault(int(cell[2]), {})[cell[1]] = value
-            elif not name.startswith("weight_") and name not in {"items", "objective", "score_weights"}:
+                rows[cell[1]].setdefault(int(cell[3]), {})[cell[2]] = value
+            elif not name.startswith(("weight_", "share_")) and name not in _FOLDED:
                 folded[name] = value
-        folded["items"] = [rows[number] for number in sorted(rows)]
+        folded["items"] = [rows["items"][number] for number in sorted(rows["items"])]
+        shares = {share: data[f"share_{share}"] for share in SHARES if data.get(f"share_{share}")}
+        folded["abnormal_shares"] = shares or None
         if data.get("award_method") == AwardMethod.WEIGHTED_SCORING:
             given = {part: data[f"weight_{part}"] for part in WEIGHTS if f"weight_{part}" in data}
-            return {**folded, "score_weights": given, "objective": [{"maximise": "score"}]}
+            named = [row for _, row in sorted(rows["factors"].items()) if row.keys() - {"part"}]
+            return {
+                **folded,
+                "score_weights": given,
+                "score_factors": named,
+                "objective": [dict(stage) for stage in SCORED_OBJECTIVE],
+            }
         return {**folded, "score_weights": None, "objective": [dict(stage) for stage in DEFAULT_OBJECTIVE]}
 
 
@@ -164,6 +184,8 @@ class TenderSchema(Schema):
     small_business_factor = PriceField()
     objective = fields.List(fields.Dict())
     score_weights = fields.Dict(allow_none=True)
+    score_factors = fields.List(fields.Dict(), allow_none=True)
+    abnormal_shares = fields.Dict(allow_none=True)
     contract_starts_on = fields.Date()
     contract_ends_on = fields.Date()
     notice_ends_on = fields.Date(allow_none=True)

@@ -21,7 +21,7 @@ from procurement.core.errors import Forbidden, InvalidMove, refuse
 from procurement.core.numbering import next_number
 from procurement.core.permissions import Permission, require
 from procurement.schools import queries as schools
-from procurement.tenders import checking, drafting, queries, rules
+from procurement.tenders import checking, drafting, factors, queries, rules
 from procurement.tenders.loading import add_calendar_day, load_calendar, load_parameters
 from procurement.tenders.models import AwardMethod, FundingSource, Lot, Tender
 from procurement.tenders.publication import assign_keyholders, publish_key, publish_tender
@@ -36,7 +36,7 @@ __all__ = [
 EDITABLE = frozenset({
     "title", "title_en", "plan_id", "funding_source", "budget_amount", "contract_starts_on", "contract_ends_on",
     "max_lots_per_owner", "qualification", "award_method", "method_reason", "assignment", "objective",
-    "score_weights", "bond_amount", "small_business_factor", "key_threshold",
+    "score_weights", "score_factors", "abnormal_shares", "bond_amount", "small_business_factor", "key_threshold",
 })  # fmt: skip
 ENDINGS = {TenderStatus.UNSUCCESSFUL: AuditTag.TENDER_FAILED, TenderStatus.CANCELLED: AuditTag.TENDER_CANCELLED}
 LOT_ENDINGS = {
@@ -64,6 +64,8 @@ def draft_tender(
     assignment: str = "single_per_lot",
     objective: list[Any] | None = None,
     score_weights: dict[str, Any] | None = None,
+    score_factors: list[Any] | None = None,
+    abnormal_shares: dict[str, Any] | None = None,
     bond_amount: Decimal = Decimal("0.00"),
     small_business_factor: Decimal = Decimal("0.9000"),
     key_threshold: int = 2,
@@ -98,6 +100,8 @@ def draft_tender(
         assignment=assignment,
         objective=rules.DEFAULT_OBJECTIVE if objective is None else objective,
         score_weights=score_weights,
+        score_factors=score_factors,
+        abnormal_shares=abnormal_shares,
         bond_amount=bond_amount,
         small_business_factor=small_business_factor,
         key_threshold=key_threshold,
@@ -148,6 +152,7 @@ def _fill(session: Session, tender: Tender, items: Sequence[Mapping[str, Any]], 
     problems = rules.item_problems(rows, {line.item_id for line in lines}, today)
     refuse(problems)
     tender.lots.extend(drafting.build_lots(tender.county_id, lines, rows))
+    tender.score_factors = factors.numbered(tender.score_factors)
     refuse(rules.tender_problems(tender, checking.limits_on(session, tender.county_id, today)))
 
 

@@ -1,8 +1,8 @@
 """Arithmetic correction of a bid in the four steps of 87号令第59条, in their order, each with before and after. Pure.
 
-(1) the summary sheet (开标一览表) holds against the rest of the bid; (2) words hold against figures; (3) where the decimal
-point of a unit price is plainly misplaced, the total holds and the unit price is corrected; (4) where the unit prices do
-not add up to the total, the unit prices hold.
+(1) the summary sheet (开标一览表) holds against the rest of the bid; (2) words hold against figures; (3) where the
+point of a unit price is plainly misplaced, the total holds and the unit price is corrected; (4) where the unit prices
+do not add up to the total, the unit prices hold.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ SHIFTS = tuple(Decimal(10) ** power for power in (-3, -2, -1, 1, 2, 3))
 
 @dataclass(frozen=True)
 class Line:
-    """One priced item of a lot: `quantity` as the notice asks, `unit_price` in CNY, `amount` where the bid states one."""
+    """One priced item of a lot: `quantity` as the notice asks, `unit_price` in CNY, `amount` where one is stated."""
 
     item: str
     quantity: Decimal

@@ -1,4 +1,4 @@
-"""Abnormally low prices (财库〔2026〕2号): three numeric triggers on conforming bids. A trigger asks, it never decides. Pure.
+"""Abnormally low prices (财库〔2026〕2号): three numeric triggers on conforming bids, which ask and never decide. Pure.
 
 Prices are the bid prices of a lot after arithmetic correction and before any deduction, in CNY.
 """

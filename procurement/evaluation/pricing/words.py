@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-_DIGITS = {sign: value for value, signs in enumerate(("零〇", "壹一", "贰二", "叁三", "肆四", "伍五", "陆六", "柒七", "捌八", "玖九"))
-           for sign in signs}  # fmt: skip
+_SIGNS = ("零〇", "壹一", "贰二", "叁三", "肆四", "伍五", "陆六", "柒七", "捌八", "玖九")
+_DIGITS = {sign: value for value, signs in enumerate(_SIGNS) for sign in signs}
 _UNITS = {"拾": 10, "十": 10, "佰": 100, "百": 100, "仟": 1000, "千": 1000}
 _GROUPS = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
 _FORM = re.compile(r"(?:人民币|￥|¥)?(?:(?P<yuan>[^元圆角分整正]+)[元圆])?(?P<rest>[^元圆]*)", re.DOTALL)

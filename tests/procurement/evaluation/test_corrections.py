@@ -81,7 +81,7 @@ def test_rule_4_unit_prices_hold_where_they_do_not_add_up():
 
 
 def test_all_four_in_the_order_of_the_law():
-    """Summary over detail (rice), its words over its figures, flour's point by that total, a line's sum by unit price."""
+    """Summary over detail, its words over its figures, flour's point by that total, a line's sum by unit price."""
     lines = [
         Line("rice", RICE.quantity, Decimal("4.4000"), amount=Decimal("22000.00")),
         Line("flour", FLOUR.quantity, Decimal("34.0000")),
@@ -129,8 +129,8 @@ def test_a_bid_may_state_figures_and_may_leave_them_out():
         "valid_until": "2027-01-31",
     }  # fmt: skip
     assert envelope.bid_problems(bid) == []
-    stated = {**lot, "lines": [{**line, "amount": "22500.00"}], "amount": "22500",
-              "summary": {"amount": "22500.00", "words": "贰万贰仟伍佰元整", "unit_prices": {"rice": "4.5"}}}  # fmt: skip
+    summary = {"amount": "22500.00", "words": "贰万贰仟伍佰元整", "unit_prices": {"rice": "4.5"}}
+    stated = {**lot, "lines": [{**line, "amount": "22500.00"}], "amount": "22500", "summary": summary}
     assert envelope.bid_problems({**bid, "lots": [stated]}) == []
     for wrong in ({"amount": "1.001"}, {"summary": {"amount": 3}}, {"summary": {"sum": "3"}}, {"discount": "3"}):
         assert envelope.bid_problems({**bid, "lots": [{**lot, **wrong}]}) != []

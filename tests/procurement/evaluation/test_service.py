@@ -13,9 +13,11 @@ from procurement.audit import queries as audit
 from procurement.core import clock
 from procurement.core.errors import Forbidden, NotFound, RuleViolation
 from procurement.core.transaction import transaction
-from procurement.evaluation import queries, service
+from procurement.evaluation import service, standing
 from procurement.evaluation.models import BidReview, InvalidGround, ReviewKind, ReviewVerdict
 from procurement.messages.models import Message
+from procurement.tenders import queries as tender_queries
+from procurement.tenders.models import Lot
 from procurement.tenders.states import LotStatus, TenderStatus
 from tests.factories import bids as make
 from tests.factories import evaluation as reviews
@@ -36,6 +38,10 @@ def opened(tender, people, still_clock, bidders, **contents):
     return read_tender(people, tender.id)
 
 
+def lot_of(session, lot_id):
+    return session.get(Lot, lot_id)
+
+
 def row_of(people, tender, bidder, lot=1):
     rows = reviews.table(people, tender)
     return next(r for r in rows if r.bid.opened.supplier_id == bidder.supplier_id and r.bid.lot.number == lot)
@@ -50,11 +56,11 @@ def refused(code, *arguments):
 def test_sound_bids_pass_and_the_tender_is_evaluated(tender, people, still_clock, session):
     opened(tender, people, still_clock, make.make_bidders(3))
     assert reviews.make_evaluated(people, tender).status is TenderStatus.EVALUATED
-    for lot in tender.lots:
-        assert [bid.supplier.name[:2] for bid in queries.valid_bids(session, lot.id)] == ["第1", "第2", "第3"]
+    for lot in tender_queries.get_tender(session, tender.id).lots:
+        assert [bid.supplier.name[:2] for bid in standing.valid_bids(session, lot)] == ["第1", "第2", "第3"]
     log = audit.get_county_log(session, tender.county_id)
     (done,) = [json.loads(body) for body in audit.bodies(session, log.id) if b"evaluation:completed" in body]
-    assert done["facts"]["lots"] == {"1": {"bids": 3, "valid": 3}, "2": {"bids": 3, "valid": 3}}
+    assert done["facts"]["lots"] == {lot: {"bids": 3, "valid": 3, "bidders": 3} for lot in ("1", "2")}
     assert audit.latest_checkpoint(session, log.id).size > done["seq"]
 
 
@@ -68,7 +74,7 @@ def test_a_price_over_the_ceiling_must_fail_and_two_left_fail_the_lot(tender, pe
     assert reviews.make_evaluated(people, tender).status is TenderStatus.EVALUATED
     done = read_tender(people, tender.id)
     assert [lot.status for lot in done.lots] == [LotStatus.UNSUCCESSFUL, LotStatus.ACTIVE]
-    assert len(queries.valid_bids(session, done.lots[1].id)) == 3
+    assert len(standing.valid_bids(session, lot_of(session, done.lots[1].id))) == 3
     verdicts = session.scalars(select(BidReview).filter_by(ground=InvalidGround.OVER_CEILING)).all()
     assert [review.supplier_id for review in verdicts] == [bidders[0].supplier_id]
 

@@ -57,13 +57,17 @@ def test_scoring_or_splitting_needs_a_reason(people: People) -> None:
     weights = {"price": "0.3", "quality": "0.5", "delivery": "0.2"}
     scoring = {
         "award_method": AwardMethod.WEIGHTED_SCORING, "score_weights": weights, "objective": [{"maximise": "score"}],
+        "score_factors": [
+            {"name": "质量保障", "part": "quality", "points": "50", "basis": "每有一项得 10 分，至多五项"},
+            {"name": "配送能力", "part": "delivery", "points": "20", "basis": "承诺次日送达得 20 分"},
+        ],
     }  # fmt: skip
     assert refused(people, **scoring) == {"tender.method_reason"}
     assert refused(people, assignment="split") == {"tender.method_reason", "tender.max_lots_split"}
     reason = "本次采购含配送到校与库存管理服务，服务标准不统一"
     assert make.make_draft(people, **scoring, method_reason=reason)
     low = {**scoring, "score_weights": {**weights, "price": "0.29", "delivery": "0.21"}}
-    assert refused(people, **low, method_reason=reason) == {"tender.price_weight"}
+    assert refused(people, **low, method_reason=reason) == {"tender.price_weight", "tender.factor_points"}
 
 
 @pytest.mark.parametrize(
