@@ -27,7 +27,7 @@ from procurement.tenders.procedure import models as procedure_models
 MODEL_MODULES = (
     accounts_models, allocation_models, audit_models, awards_models, bids_models, catalogue_models, committee_models,
     contracting_models, deliveries_models, documents_models, draw_models, evaluation_models, messages_models,
-    numbering, planning_models, pricing_models, procedure_models, queue, report_models, scheduler_models, schools_models,
-    scoring_models, suppliers_models, tenders_models,
+    numbering, planning_models, pricing_models, procedure_models, queue, report_models, scheduler_models,
+    schools_models, scoring_models, suppliers_models, tenders_models,
 )  # fmt: skip
 metadata = Base.metadata
