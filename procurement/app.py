@@ -11,10 +11,12 @@ from flask_smorest import Api
 
 from procurement import cli, metadata
 from procurement.accounts import login, totp
+from procurement.accounts.duties import check_roles
 from procurement.audit import keys
 from procurement.audit import service as audit_service
 from procurement.config import Settings, private_key, read_settings
 from procurement.core import db, files
+from procurement.core.permissions import ROLE_PERMISSIONS
 from procurement.documents import links
 from procurement.documents.amounts import capital_amount
 from procurement.web import errors, extensions, filters, i18n, navigation, openapi, security_headers, session
@@ -63,6 +65,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 def configure(settings: Settings) -> None:
     """Make database, file store and log key of this process those of `settings`."""
+    check_roles(ROLE_PERMISSIONS)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     db.configure(settings.database_url)
     files.configure(settings.files_dir)

@@ -20,14 +20,14 @@ from procurement.cli_config import ROOT, alembic_config
 from procurement.config import Settings
 from procurement.core import clock
 from procurement.core.actors import SYSTEM
-from procurement.core.transaction import reading
+from procurement.core.transaction import reading, transaction
 
 log = logging.getLogger(__name__)
 SCHEDULER_EVERY_S = 5
 
 
 def init_app(app: Flask) -> None:
-    for each in (migrate, serve, demo, run_doctor, run_worker, write_openapi):
+    for each in (migrate, serve, demo, run_doctor, run_worker, reset_second_factor, write_openapi):
         app.cli.add_command(each)
 
 
@@ -141,6 +141,20 @@ def run_worker() -> None:
     settings = _settings()
     consumer.start_consumer(consumer.make_huey(settings.queue_url, settings.data_dir))
     threading.Event().wait()
+
+
+@click.command("reset-second-factor")
+@click.argument("login")
+def reset_second_factor(login: str) -> None:
+    """Take away the second factor of LOGIN: for a last administrator who lost phone and recovery codes."""
+    from procurement.accounts import queries, second_factor
+
+    with transaction(SYSTEM) as session:
+        user = queries.find_user_by_login(session, login)
+        if user is None:
+            raise click.ClickException(login)
+        second_factor.reset_second_factor(session, actor=SYSTEM, user_id=user.id, now=clock.now())
+    print(f"{login}：已重置，下次登录须重新设置 / reset; to be set up at the next log-in")
 
 
 @click.command("write-openapi")

@@ -7,7 +7,6 @@ import binascii
 import re
 from datetime import datetime, timedelta
 from enum import StrEnum
-from uuid import UUID
 
 from procurement.accounts.models import User
 from procurement.core.actors import Role
@@ -80,13 +79,6 @@ def wrong_code() -> list[Problem]:
     """The code that should confirm an app does not come from it."""
     message = N_("验证码不对。请看手机上最新的 6 位数字，并确认手机时间准确")
     return [Problem("second_factor.code_wrong", message, "code")]
-
-
-def reset_problems(actor_id: UUID | None, user_id: UUID) -> list[Problem]:
-    """Nobody takes away their own second factor: whoever stole a log-in would begin with that."""
-    if actor_id != user_id:
-        return []
-    return [Problem("second_factor.own", N_("不能重置自己的二次验证，请另一位系统管理员办理"))]
 
 
 def signing_key_problems(public_key: str) -> list[Problem]:

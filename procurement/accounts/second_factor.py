@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from procurement.accounts import queries, rules, throttle, totp
+from procurement.accounts import duties, queries, rules, throttle, totp
 from procurement.accounts.models import RecoveryCode, SecondFactor, User
 from procurement.audit.service import PLATFORM, declare
 from procurement.audit.tags import AuditTag
@@ -130,7 +130,8 @@ def reset_second_factor(session: Session, *, actor: Actor, user_id: UUID, now: d
     """
     require(actor, Permission.ACCOUNT_MANAGE)
     user = queries.get_user(session, user_id)
-    refuse(rules.reset_problems(actor.user_id, user.id))
+    if actor is not SYSTEM:  # the command line on the machine itself, for a last administrator who lost the phone
+        refuse(duties.same_person_problems("second_factor.own", actor.user_id, user.id))
     factor = queries.find_second_factor(session, user.id, lock=True)
     if factor is None:
         raise Conflict("second_factor.absent", N_("还没有设置二次验证"))

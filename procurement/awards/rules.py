@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
+from procurement.accounts.duties import same_person_problems
 from procurement.allocation.models import AllocationRun
 from procurement.allocation.states import RunStatus
 from procurement.awards.models import Award
@@ -90,9 +91,7 @@ def bar_problems(candidate: Candidate) -> list[Problem]:
 
 def four_eyes_problems(user_id: UUID | None, awards: Sequence[Award]) -> list[Problem]:
     """Whoever proposed does not approve."""
-    if user_id is not None and all(award.proposed_by != user_id for award in awards):
-        return []
-    return [Problem("award.four_eyes", N_("提出定标建议的人不能审批，请由另一位审批人办理"))]
+    return same_person_problems("award.four_eyes", user_id, *(award.proposed_by for award in awards))
 
 
 def confirmation_problems(awards: Sequence[Award], today: date) -> list[Problem]:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any, Protocol
 from uuid import UUID
 
+from procurement.accounts.duties import same_person_problems
 from procurement.awards.states import AwardStatus
 from procurement.core import money
 from procurement.core.actors import Actor
@@ -123,9 +124,7 @@ def signing_problems(today: date, deadlines: Deadlines) -> list[Problem]:
 
 def four_eyes_problems(actor: Actor, drafted_by: UUID) -> list[Problem]:
     """Who drew up the contract does not sign it for the buyer."""
-    if actor.user_id == drafted_by:
-        return [Problem("contract.four_eyes", N_("拟合同的人不能代表采购人签订，请由另一位审批人签订"))]
-    return []
+    return same_person_problems("contract.four_eyes", actor.user_id, drafted_by)
 
 
 def contract_problems(

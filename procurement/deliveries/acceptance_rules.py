@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
+from procurement.accounts.duties import same_person_problems
 from procurement.core import clock
 from procurement.core.errors import Problem
 from procurement.core.text import N_
@@ -18,7 +19,6 @@ from procurement.deliveries.states import Disposal
 LAW_EXPIRED = N_("食品安全法第34条第10项")
 LAW_LABEL = N_("食品安全法第34条第11项")
 LAW_SENSORY = N_("食品安全法第34条第6项")
-LAW_ACCEPTANCE = N_("政府采购法实施条例第45条")
 
 
 @dataclass(frozen=True)
@@ -132,10 +132,7 @@ def coverage_problems(delivered: Sequence[UUID], inspected: Sequence[UUID]) -> l
 
 def second_person_problems(actor_id: UUID | None, recorded_by: UUID) -> list[Problem]:
     """Two people, each on their own log-in (双人联检)."""
-    if actor_id == recorded_by:
-        message = N_("第一人已经是你；请另一位同事用自己的登录签字")
-        return [Problem("acceptance.same_person", message, law=LAW_ACCEPTANCE)]
-    return []
+    return same_person_problems("acceptance.same_person", actor_id, recorded_by)
 
 
 def local_day(moment: datetime) -> date:

@@ -20,13 +20,14 @@ from procurement.core.actors import Actor, Role
 from procurement.core.pagination import paginate
 from procurement.core.permissions import Permission, may, require
 from procurement.core.spreadsheet import Column, write_table
-from procurement.desks import comparison, history, labels, pages, record, tables
+from procurement.desks import comparison, duties, history, labels, pages, record, tables
 from procurement.desks.tasks import Reader
 from procurement.messages.queries import count_unread
 from procurement.schools.queries import list_schools
 from procurement.tenders import labels as tender_labels
 from procurement.web.guards import current_actor, public, requires
 from procurement.web.i18n import language
+from procurement.web.navigation import ROLE_LABELS
 from procurement.web.payload import show
 from procurement.web.session import read_session
 
@@ -162,6 +163,20 @@ def award_record(award_id: UUID) -> str:
     award = awards.get_award(session, award_id)
     found = record.read(session, award, clock.today())
     return render_template("desks/record.html", award=award, record=found, log=get_county_log(session, award.county_id))
+
+
+@blueprint.get("/duties")
+@requires(Permission.AUDIT_VIEW)
+def show_duties() -> str:
+    """Who may not do what together, and whether anybody does."""
+    session = read_session()
+    return render_template(
+        "desks/duties.html",
+        people=duties.people_rows(session),
+        roles=duties.role_rows(),
+        namesakes=duties.namesakes(session, current_actor().county_id),
+        role_labels=ROLE_LABELS,
+    )
 
 
 @blueprint.post("/log/verification")

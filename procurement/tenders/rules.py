@@ -9,6 +9,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID
 
+from procurement.accounts.duties import same_person_problems
 from procurement.catalogue.models import Grade, Item, Standard
 from procurement.catalogue.rules import standard_problems
 from procurement.core import clock, money
@@ -231,9 +232,7 @@ def _term_problems(tender: Tender) -> list[Problem]:
 
 def approval_problems(tender: Tender, approver_id: UUID | None) -> list[Problem]:
     """Four eyes: whoever drafted or last changed the document does not approve it."""
-    if approver_id is not None and approver_id != tender.drafted_by:
-        return []
-    return [Problem("tender.four_eyes", N_("编制人不能审批自己编制的文件，请另一位审批人办理"))]
+    return same_person_problems("tender.four_eyes", approver_id, tender.drafted_by)
 
 
 def reason_problems(reason: str) -> list[Problem]:

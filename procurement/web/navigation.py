@@ -45,8 +45,8 @@ _BUREAU = (
 MENUS: dict[Role, tuple[tuple[str, str], ...]] = {
     Role.OFFICER: _BUREAU,
     Role.APPROVER: _BUREAU,
-    Role.AUDITOR: (("desks.award_history", N_("中标记录")), *_BUREAU),
-    Role.DISCIPLINE: (("desks.award_history", N_("中标记录")), *_BUREAU),
+    Role.AUDITOR: (("desks.award_history", N_("中标记录")), ("desks.show_duties", N_("职责分离")), *_BUREAU),
+    Role.DISCIPLINE: (("desks.award_history", N_("中标记录")), ("desks.show_duties", N_("职责分离")), *_BUREAU),
     Role.VIEWER: (
         ("desks.home", N_("各县对比")),
         ("awards.list_awards", N_("定标")),

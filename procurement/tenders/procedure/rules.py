@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from uuid import UUID
 
+from procurement.accounts.duties import same_person_problems
 from procurement.core import clock
 from procurement.core.errors import Problem
 from procurement.core.text import N_
@@ -93,9 +94,7 @@ def review_problems(tender: Tender, reviewer_id: UUID | None) -> list[Problem]:
     problems = []
     if tender.status is not TenderStatus.SUBMITTED:
         problems.append(Problem("review.not_submitted", N_("送审以后、批准以前才能登记法律审查"), law=law))
-    if reviewer_id is None or reviewer_id == tender.drafted_by:
-        problems.append(Problem("review.own_draft", N_("编制人不能审查自己编制的文件"), law=law))
-    return problems
+    return problems + same_person_problems("review.own_draft", reviewer_id, tender.drafted_by)
 
 
 def minute(moment: datetime) -> str:
