@@ -27,9 +27,12 @@ WANTED: dict[tuple[str, str], tuple[str, ...]] = {
     ("libsodium-sumo", "0.8.4"): ("dist/modules-sumo/libsodium-sumo.js", "LICENSE"),  # Argon2id, SHA-256: only in sumo
     ("libsodium-wrappers-sumo", "0.8.4"): ("dist/modules-sumo/libsodium-wrappers.js", "LICENSE"),
     ("shamir-secret-sharing", "0.0.4"): ("LICENSE",),
+    ("slip39", "0.1.9"): ("LICENSE",),
 }
 # (package, version) -> the global that its modules become in one classic script: browsers load no modules from disk
-BUNDLED = {("shamir-secret-sharing", "0.0.4"): "shamirSecretSharing"}
+BUNDLED = {("shamir-secret-sharing", "0.0.4"): "shamirSecretSharing", ("slip39", "0.1.9"): "slip39"}
+# For a package written for Node: what stands for its `crypto` and `Buffer`
+NODE_PARTS = Path(__file__).with_name("node_parts.js")
 BUNDLER = ("@esbuild/linux-x64", "0.28.2")
 BUNDLER_INTEGRITY = "sha512-4xTZr1FUmSoQW4XIWmit3tzQrUTZM+N3P0XV8xROKYF50XfI7xeO90+1bZvNwxIufQ9hDQVRJH5YhgPVF8A/HQ=="
 
@@ -115,6 +118,8 @@ def bundle(name: str, version: str, tarball: Path, vendor: Path) -> Entry:
             (modules / f"{package}.unpacked").rename(modules / package)
         command = [str(modules / BUNDLER[0] / "bin/esbuild"), name, "--bundle", "--format=iife", "--platform=browser"]
         command += [f"--global-name={BUNDLED[name, version]}", "--log-level=error", f"--outfile={vendor / relative}"]
+        command += [f"--alias:crypto=./{NODE_PARTS.name}", f"--inject:./{NODE_PARTS.name}"]
+        (Path(folder) / NODE_PARTS.name).write_bytes(NODE_PARTS.read_bytes())
         if subprocess.run(command, cwd=folder, check=False).returncode:
             raise VendorError(f"{name} {version} could not be bundled")
     return {

@@ -193,6 +193,11 @@ def root_of(session: Session, log: AuditLog, size: int | None = None) -> bytes:
     return merkle.root_from_nodes(size_of(session, log) if size is None else size, _node_lookup(session, log))
 
 
+def inclusion_of(session: Session, log: AuditLog, seq: int, size: int) -> list[bytes]:
+    """The path that proves entry `seq` to be among the log's first `size` entries (RFC 6962)."""
+    return merkle.inclusion_proof_from_nodes(seq, size, _node_lookup(session, log))
+
+
 def issue_checkpoint(session: Session, ref: LogRef, *, now: datetime) -> Checkpoint:
     """Sign the log's present size and root; the same size is signed once."""
     log = get_log(session, ref)

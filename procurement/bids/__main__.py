@@ -1,6 +1,6 @@
 """Sealing and opening on files alone, without the site: for suppliers, keyholders and auditors.
 
-    python -m procurement.bids new-key|tender-key|seal|inspect|open-shares|open --help
+    python -m procurement.bids new-key|restore-key|tender-key|seal|inspect|open-shares|open --help
 
 Exit 0: done; 1: `inspect` found that the envelope cannot be taken; 2: bad input, and no file was written.
 """
@@ -23,6 +23,8 @@ from procurement.bids import sealing
 from procurement.bids.cli_files import CommandError
 from procurement.bids.sealing import SealingError, Sheet
 from procurement.bids.shapes import problems_of
+from procurement.core.errors import InvalidInput
+from procurement.tenders.keyholders import combine_words
 
 
 def new_key(args: argparse.Namespace) -> int:
@@ -33,6 +35,21 @@ def new_key(args: argparse.Namespace) -> int:
     locked = files.lock(seed, _passphrase(args))
     files.write_new(args.out, {"v": 1, "kind": args.kind, "public_key": public_key, **locked}, mode=0o600)
     print(f"公钥 / public key: {public_key}")
+    return 0
+
+
+def restore_key(args: argparse.Namespace) -> int:
+    """A keyholder's keyring again, from the words of two sheets of its paper backup (SLIP-39)."""
+    files.refuse_existing(args.out)
+    try:
+        seed = combine_words([path.read_text("utf-8") for path in args.words])
+    except InvalidInput as error:
+        reason = error.problems[0].params["reason"]
+        raise CommandError(f"纸面备份的词不对 / the words are wrong: {reason}") from None
+    public_key = form.b64(_signing_key(seed, "keyholder"))
+    keyring = {"v": 1, "kind": "keyholder", "public_key": public_key, **files.lock(seed, _passphrase(args))}
+    files.write_new(args.out, keyring, mode=0o600)
+    print(f"公钥，应与登记的一致 / public key, to be the registered one: {public_key}")
     return 0
 
 
@@ -201,6 +218,8 @@ def _parser() -> argparse.ArgumentParser:
         return command
 
     add("new-key", new_key, "--out").add_argument("--kind", choices=("supplier", "keyholder"), default="supplier")
+    restore = add("restore-key", restore_key, "--out")
+    restore.add_argument("--words", type=Path, nargs="+", required=True, help="a file for each sheet")
     statement = add("tender-key", tender_key, "--keyring", "--out")
     statement.add_argument("--tender", required=True)
     statement.add_argument("--holder", required=True)

@@ -1,4 +1,4 @@
-"""The supplier's own bids, the keyholders' part of the opening, and the opening as everybody may see it."""
+"""The supplier's own bids, and the opening as everybody may see it."""
 
 from __future__ import annotations
 
@@ -7,23 +7,23 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from procurement.audit.export import county_vkey
-from procurement.bids import queries, rules, schemas, seal_page, service
+from procurement.bids import queries, rules, seal_page, service
 from procurement.bids.opening_record import list_lot_bids
 from procurement.bids.states import BidStatus
 from procurement.core import clock
-from procurement.core.errors import InvalidInput, NotFound, Problem, RuleViolation
+from procurement.core.errors import NotFound, RuleViolation
 from procurement.core.permissions import Permission, may
 from procurement.core.text import N_
 from procurement.documents import queries as document_queries
 from procurement.tenders import queries as tender_queries
 from procurement.tenders.states import TenderStatus
 from procurement.web.guards import current_actor, requires
-from procurement.web.payload import FormState, show, submit
+from procurement.web.payload import FormState, show, submit, uploaded
 from procurement.web.security_headers import SEALING_CSP
 from procurement.web.session import forget_read, read_session
 
@@ -163,7 +163,7 @@ def submit_envelope(tender_id: UUID) -> ResponseReturnValue:
     """Hand the sealed envelope in; a refusal is logged by hash and shown with its reason."""
     try:
         bid = service.receive_envelope(
-            actor=current_actor(), tender_id=tender_id, envelope=_uploaded("envelope"), now=clock.now()
+            actor=current_actor(), tender_id=tender_id, envelope=uploaded("envelope"), now=clock.now()
         )
     except RuleViolation as refusal:
         forget_read()
@@ -171,14 +171,6 @@ def submit_envelope(tender_id: UUID) -> ResponseReturnValue:
     forget_read()
     flash(_("已收到，这是你的回执；请下载保存"), "done")
     return redirect(url_for("bids.show_own", bid_id=bid.id), 303)
-
-
-def _uploaded(name: str) -> bytes:
-    """The bytes of an uploaded file. Raises InvalidInput when none was chosen."""
-    data = request.files[name].read() if name in request.files else b""
-    if not data:
-        raise InvalidInput([Problem("file.missing", N_("请选择文件"), name)])
-    return data
 
 
 @blueprint.get("/tenders/<uuid:tender_id>/BID.json")
@@ -191,66 +183,6 @@ def download_template(tender_id: UUID) -> Response:
 
 def _attachment(data: bytes, name: str, mimetype: str) -> Response:
     return Response(data, mimetype=mimetype, headers={"Content-Disposition": f'attachment; filename="{name}"'})
-
-
-@blueprint.get("/openings")
-@requires(Permission.KEY_SHARE)
-def list_openings() -> str:
-    """The tenders whose key one holds: what waits for it now, what will, what is done."""
-    held = queries.list_held(read_session(), current_actor().user_id)
-    return render_template("bids/openings.html", held=held, CLOSED=TenderStatus.CLOSED)
-
-
-@blueprint.get("/tenders/<uuid:tender_id>/shares")
-@requires(Permission.KEY_SHARE)
-def show_shares(tender_id: UUID) -> str:
-    """What this keyholder does for the opening, step by step."""
-    return _shares_page(tender_id, FormState())
-
-
-def _shares_page(tender_id: UUID, form: FormState) -> str:
-    session = read_session()
-    tender = tender_queries.get_published(session, tender_id)
-    holder = queries.get_keyholder(tender, current_actor().user_id)
-    posted = queries.shares_posted(session, tender_id)
-    return render_template(
-        "bids/shares.html",
-        form=form,
-        tender=tender,
-        holder=holder,
-        posted=posted,
-        mine=next((post for post in posted if post.keyholder_id == holder.id), None),
-        waits=tender.status is TenderStatus.CLOSED,
-    )
-
-
-@blueprint.get("/tenders/<uuid:tender_id>/envelopes.jsonl")
-@requires(Permission.KEY_SHARE)
-def download_envelopes(tender_id: UUID) -> Response:
-    """The envelopes whose shares this keyholder opens at home; there are none before the box is closed."""
-    session = read_session()
-    tender = tender_queries.get_published(session, tender_id)
-    queries.get_keyholder(tender, current_actor().user_id)
-    return _attachment(queries.envelopes_file(session, tender), "envelopes.jsonl", "application/x-ndjson")
-
-
-@blueprint.post("/tenders/<uuid:tender_id>/shares")
-@requires(Permission.KEY_SHARE)
-def post_shares(tender_id: UUID) -> ResponseReturnValue:
-    """Post the file with one's opened shares."""
-    return submit(
-        None,
-        lambda session, _data: service.post_shares(
-            session,
-            actor=current_actor(),
-            tender_id=tender_id,
-            document=schemas.read_shares(_uploaded("shares")),
-            now=clock.now(),
-        ),
-        back=lambda form: _shares_page(tender_id, form),
-        to=url_for("bids.show_shares", tender_id=tender_id),
-        done=_("份额已收到"),
-    )
 
 
 @blueprint.get("/tenders/<uuid:tender_id>/opening")

@@ -27,14 +27,6 @@ from procurement.tenders import queries as tenders
 from procurement.tenders.models import Tender
 from procurement.tenders.states import TenderStatus
 
-KEY_COMMAND = (
-    "python -m procurement.bids tender-key --keyring keyring.json --tender {tender} --holder {holder} "
-    "--out statement.json"
-)
-SHARES_COMMAND = (
-    "python -m procurement.bids open-shares --tender TENDER.json --keyring keyring.json --envelopes envelopes.jsonl "
-    "--out shares.json"
-)
 LAW_OPENING = N_("87号令第39条")
 LAW_INSPECT = N_("食品安全法第53条")
 
@@ -47,9 +39,8 @@ def own_key(reader: Reader) -> Iterable[Task]:
     """Without a registered key a keyholder can do nothing."""
     if reader.actor.user_id and get_user(reader.session, reader.actor.user_id).signing_key is None:
         yield Task(
-            act=N_("登记你的签名公钥"), endpoint="accounts.show_account", label=N_("去登记"),
+            act=N_("登记你的签名公钥"), endpoint="keyholding.show_key", label=N_("做钥匙"),
             why=N_("私钥只在你自己的电脑上；登记以后才能发布密钥声明"),
-            command="python -m procurement.bids new-key --kind keyholder --out keyring.json",
         )  # fmt: skip
 
 
@@ -59,9 +50,8 @@ def keys_to_publish(reader: Reader) -> Iterable[Task]:
         own = [holder for holder in tender.keyholders if holder.user_id == reader.actor.user_id]
         if own and not own[0].public_key:
             yield Task(
-                act=N_("发布密钥声明"), endpoint="tenders.show_tender", label=N_("去发布"), **_named(tender),
+                act=N_("发布密钥声明"), endpoint="keyholding.show_approval", label=N_("去发布"), **_named(tender),
                 why=N_("声明到齐才能公告；发布等于你同意这份招标文件"), undated=N_("期限未起算，公告后起算"),
-                command=KEY_COMMAND.format(tender=tender.id, holder=reader.actor.user_id),
             )  # fmt: skip
 
 
@@ -71,9 +61,9 @@ def shares_to_open(reader: Reader) -> Iterable[Task]:
         if tender.status is TenderStatus.CLOSED and not is_posted:
             count = len(bids.shares_posted(reader.session, tender.id))
             yield Task(
-                act=N_("交开标份额"), endpoint="bids.show_shares", label=N_("去开箱"), **_named(tender),
+                act=N_("交开标份额"), endpoint="keyholding.show_shares", label=N_("去开箱"), **_named(tender),
                 why=N_("已截止；已交 %(count)s 份，到齐 %(needed)s 份当场开标"), article=LAW_OPENING,
-                params={"count": count, "needed": tender.key_threshold}, command=SHARES_COMMAND,
+                params={"count": count, "needed": tender.key_threshold},
                 due=reader.due(tender.county_id, _closing(tender)),
             )  # fmt: skip
 

@@ -18,15 +18,18 @@ from uuid import UUID
 from nacl.bindings import crypto_scalarmult
 from nacl.exceptions import CryptoError
 from nacl.signing import VerifyKey
+from shamir_mnemonic import combine_mnemonics, generate_mnemonics
+from shamir_mnemonic.utils import MnemonicError
 
 from procurement.audit.entries import CanonicalError, canonical
 from procurement.core.actors import Role
-from procurement.core.errors import Problem
+from procurement.core.errors import InvalidInput, Problem
 from procurement.core.text import N_
 
 DOMAIN = b"tender-key-v1"
 KEYS = frozenset({"v", "kind", "tender", "holder", "public_key", "signer_key", "signature"})
 MAX_HOLDERS = 16
+PAPER_SHARES, PAPER_NEEDED = 3, 2
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,26 @@ class Candidate:
     organization_id: UUID
     county_id: UUID | None
     is_active: bool
+
+
+def split_words(seed: bytes) -> list[str]:
+    """Three paper backups of a 32-byte seed, 33 words each, any two of which give it back (SLIP-39, 2 of 3)."""
+    words: list[str] = generate_mnemonics(1, [(PAPER_NEEDED, PAPER_SHARES)], seed, iteration_exponent=0)[0]
+    return words
+
+
+def combine_words(mnemonics: Sequence[str], passphrase: bytes = b"") -> bytes:
+    """The secret that SLIP-39 words give back; spaces and letter case do not matter.
+
+    A keyholder's paper has no passphrase. Raises InvalidInput (`words.bad`): an unknown or mistyped word, papers of
+    different keys, the same paper twice, too few papers. `params.reason` is the library's own English sentence.
+    """
+    try:
+        secret: bytes = combine_mnemonics([" ".join(words.lower().split()) for words in mnemonics], passphrase)
+    except (MnemonicError, ValueError) as error:
+        message = N_("纸面备份的词不对，或不是同一把钥匙的两份：%(reason)s")
+        raise InvalidInput([Problem("words.bad", message, "words", params={"reason": str(error)})]) from error
+    return secret
 
 
 def assignment_problems(candidates: Sequence[Candidate], threshold: int, county_id: UUID) -> list[Problem]:

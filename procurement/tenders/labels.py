@@ -41,7 +41,7 @@ _DRAFTING = GROUPS[1][2]
 LINKS = (  # where the tender goes on, once it is there: endpoint, who may, when, what it is called
     ("allocation.show_scenarios", Permission.ALLOCATION_VIEW, _DRAFTING, N_("试算规则")),
     ("bids.show_submit", Permission.BID_SUBMIT, frozenset({TenderStatus.PUBLISHED}), N_("去投标")),
-    ("bids.show_shares", Permission.KEY_SHARE, frozenset({TenderStatus.CLOSED}), N_("去开箱")),
+    ("keyholding.show_shares", Permission.KEY_SHARE, frozenset({TenderStatus.CLOSED}), N_("去开箱")),
     ("bids.show_opening", Permission.BID_VIEW_OPENED, _OPENED | {TenderStatus.CLOSED}, N_("开标")),
     ("evaluation.show_reviews", Permission.EVALUATION_VIEW, _OPENED, N_("评审")),
     ("allocation.show_runs", Permission.ALLOCATION_VIEW, _EVALUATED, N_("分配方案")),

@@ -203,13 +203,6 @@ def assign_keyholders(tender_id: UUID) -> ResponseReturnValue:
     )
 
 
-@blueprint.post("/tenders/<uuid:tender_id>/key")
-@requires(Permission.KEY_PUBLISH)
-def publish_key(tender_id: UUID) -> ResponseReturnValue:
-    """A keyholder hands in the signed statement."""
-    return _act(tender_id, schemas.PublishKeyFormSchema(), _timed(service.publish_key), _("密钥声明已收到"))
-
-
 @blueprint.post("/tenders/<uuid:tender_id>/publish")
 @requires(Permission.TENDER_DRAFT)
 def publish_tender(tender_id: UUID) -> ResponseReturnValue:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from flask import flash, redirect, request
+from flask import Response, flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from marshmallow import Schema, ValidationError
@@ -95,7 +95,7 @@ def submit(
     schema: Schema | None,
     act: Callable[[Session, dict[str, Any]], T],
     *,
-    back: Callable[[FormState], str],
+    back: Callable[[FormState], str | Response],
     to: Callable[[T], str] | str,
     done: str = "",
 ) -> ResponseReturnValue:
@@ -118,3 +118,11 @@ def submit(
     if done:
         flash(done, "done")
     return redirect(to if isinstance(to, str) else to(result), 303)
+
+
+def uploaded(name: str) -> bytes:
+    """The bytes of an uploaded file. Raises InvalidInput when none was chosen."""
+    data = request.files[name].read() if name in request.files else b""
+    if not data:
+        raise InvalidInput([Problem("file.missing", N_("请选择文件"), name)])
+    return data

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import re
 
+from playwright.sync_api import Page
+
 from procurement import scheduler
 from tests.browser.hands import attach, fetch, follow, menu, press, said
 from tests.browser.road_demand import Road
-from tests.browser.road_tender import TITLE
+from tests.browser.road_tender import TITLE, bring_key
 from tests.browser.speech import named, tells, words
 
 PRICES = {
@@ -81,24 +83,34 @@ def pass_deadline(road: Road) -> None:
 
 
 def open_box(road: Road) -> None:
-    """Two of three keyholders open their shares at home and post them."""
+    """Two of three keyholders open their shares, one in the page and one with the command, and post them."""
     for login in OPENERS:
         road.clock.move(minutes=5)
-        home = road.home / login
-        home.mkdir()
         page = road.page_as(road.town[login])
         menu(page, "招标")
         follow(page, TITLE)
         follow(page, "去开箱")
-        envelopes = fetch(page, "下载信封 envelopes.jsonl", home / "envelopes.jsonl")
-        sheet = fetch(page, "下载封标单 TENDER.json", home / "TENDER.json")
-        road.town.bids("open-shares", "--tender", sheet, "--keyring", road.town.keyring(login),
-                       "--envelopes", envelopes, "--out", home / "shares.json")  # fmt: skip
-        attach(page, "shares", home / "shares.json")
-        if login == OPENERS[0]:
-            road.guide.show(page, "keyholder-shares")
-        press(page, "交份额")
+        (_open_in_page if login == OPENERS[0] else _open_by_command)(road, page, login)
         assert tells(page, "你的份额已在")
+
+
+def _open_in_page(road: Road, page: Page, login: str) -> None:
+    bring_key(road, page, login)
+    road.guide.show(page, "keyholder-shares")
+    with page.expect_navigation():
+        page.click("#open-now")
+
+
+def _open_by_command(road: Road, page: Page, login: str) -> None:
+    home = road.home / login
+    home.mkdir()
+    page.locator("details summary", has_text=words(page, "用命令打开，交份额文件")).click()
+    envelopes = fetch(page, "下载信封 envelopes.jsonl", home / "envelopes.jsonl")
+    sheet = fetch(page, "下载封标单 TENDER.json", home / "TENDER.json")
+    road.town.bids("open-shares", "--tender", sheet, "--keyring", road.town.keyring(login),
+                   "--envelopes", envelopes, "--out", home / "shares.json")  # fmt: skip
+    attach(page, "shares", home / "shares.json")
+    press(page, "交份额")
 
 
 def review(road: Road) -> None:

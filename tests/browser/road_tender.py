@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+from playwright.sync_api import Page
+
 from tests.browser.hands import fill, follow, menu, press, said
 from tests.browser.road_demand import PLAN, Road
 from tests.browser.speech import tells, words
@@ -49,34 +51,66 @@ def approve_tender(road: Road) -> None:
 
 
 def publish_keys(road: Road) -> None:
-    """The officer names three keyholders; each makes a key at home and pastes the signed statement."""
-    page = road.page_as(road.town["officer"])
+    """Three keyholders make their keys and approve: one in the page, two with the command at home."""
     for login in HOLDERS:
-        _register_key(road, login)
+        _make_key(road, login)
+    page = road.page_as(road.town["officer"])
     page.goto(road.tender)
     for box in page.locator("input[name=user_ids]").all():
         box.check()
     press(page, "指定持钥人")
     for login in HOLDERS:
-        statement = road.home / f"{login}-statement.json"
-        road.town.bids("tender-key", "--keyring", road.town.keyring(login), "--tender", road.tender_id,
-                       "--holder", road.town[login].user_id, "--out", statement)  # fmt: skip
         page = road.page_as(road.town[login])
         menu(page, "招标")
         follow(page, TITLE)
-        fill(page, {"statement": statement.read_text()})
-        if login == HOLDERS[0]:
-            page.get_by_role("heading", name=words(page, "发布你的密钥声明", part=True)).scroll_into_view_if_needed()
-            road.guide.show(page, "keyholder-statement")
-        press(page, "发布密钥声明")
+        follow(page, "看文件，发布密钥声明")
+        (_approve_in_page if login == HOLDERS[0] else _approve_by_command)(road, page, login)
         assert tells(page, "密钥声明已收到")
 
 
-def _register_key(road: Road, login: str) -> None:
+def _make_key(road: Road, login: str) -> None:
     page = road.page_as(road.town[login])
-    page.goto("/account")
-    fill(page, {"public_key": road.town.make_key(login, "keyholder")})
-    press(page, "登记公钥")
+    page.goto("/keyholding/key")
+    if login != HOLDERS[0]:
+        page.locator("details summary").click()
+        fill(page, {"public_key": road.town.make_key(login, "keyholder")})
+        press(page, "登记公钥")
+        return
+    for field in ("#new-passphrase", "#new-passphrase-2"):
+        page.fill(field, (road.town.home / "passphrase.txt").read_text())
+    page.click("#make-key")
+    with page.expect_download() as coming:
+        page.click("#save-keyring")
+    coming.value.save_as(road.town.keyring(login))
+    road.guide.show(page, "keyholder-key")
+    page.evaluate("window.print = () => {}")
+    page.click("#print-sheets")
+    with page.expect_navigation():
+        page.click("#register-key")
+    assert tells(page, "公钥已登记")
+
+
+def bring_key(road: Road, page: Page, login: str) -> None:
+    """Choose one's key file on a keyholder's page and type its passphrase."""
+    page.set_input_files("#keyring", road.town.keyring(login))
+    page.fill("#passphrase", (road.town.home / "passphrase.txt").read_text())
+
+
+def _approve_in_page(road: Road, page: Page, login: str) -> None:
+    bring_key(road, page, login)
+    page.locator("#h-approve").scroll_into_view_if_needed()
+    road.guide.show(page, "keyholder-statement")
+    with page.expect_navigation():
+        page.click("#approve-now")
+
+
+def _approve_by_command(road: Road, page: Page, login: str) -> None:
+    statement = road.home / f"{login}-statement.json"
+    road.town.bids("tender-key", "--keyring", road.town.keyring(login), "--tender", road.tender_id,
+                   "--holder", road.town[login].user_id, "--out", statement)  # fmt: skip
+    page.locator("details summary", has_text=words(page, "用命令做声明")).click()
+    fill(page, {"statement": statement.read_text()})
+    press(page, "发布密钥声明")
 
 
 def publish_tender(road: Road) -> None:

@@ -228,7 +228,7 @@ def test_both_sides_find_the_same_faults_in_a_bid(tools, key, value):
 
 def test_a_keyring_of_either_side_opens_on_the_other_and_no_passphrase_but_its_own_opens_it(tools, tmp_path):
     made = tools(
-        """const ring = Seal.newKeyring(given), seed = Seal.openKeyring(ring, given);
+        """const ring = Seal.newKeyring(given, "supplier"), seed = Seal.openKeyring(ring, given);
            return { ring: Array.from(Seal.canonical(ring)), seed: hex(seed) };""",
         PASSPHRASE,
     )
@@ -241,14 +241,14 @@ def test_a_keyring_of_either_side_opens_on_the_other_and_no_passphrase_but_its_o
     public_key = form.b64(bytes(SigningKey(SUPPLIER_SEED).verify_key))
     locked = cli_files.lock(SUPPLIER_SEED, PASSPHRASE.encode())
     ring = canonical({"v": 1, "kind": "supplier", "public_key": public_key, **locked})
-    opening = "return hex(Seal.openKeyring(Seal.readKeyring(new Uint8Array(given[0])), given[1]));"
+    opening = "return hex(Seal.openKeyring(Seal.readKeyring(new Uint8Array(given[0]), 'supplier'), given[1]));"
     assert tools(opening, [list(ring), PASSPHRASE]) == SUPPLIER_SEED.hex()
     assert faults(tools, opening, [list(ring), PASSPHRASE + " "]) == "passphrase.wrong"
     assert faults(tools, opening, [list(ring.replace(b"supplier", b"keyholder")), PASSPHRASE]) == "keyring.malformed"
     assert faults(tools, opening, [list(ring.replace(b'"mem":67108864', b'"mem":9007199254740991')), PASSPHRASE]) == (
         "keyring.malformed"
     )
-    assert faults(tools, "Seal.newKeyring('eleven char')") == "passphrase.short"
+    assert faults(tools, "Seal.newKeyring('eleven char', 'supplier')") == "passphrase.short"
 
 
 def test_the_bids_own_key_file_is_read_by_the_command_line_and_the_page(tools, tmp_path):

@@ -2,11 +2,9 @@
 (function () {
   "use strict";
 
-  var h = Seal.h, t = Seal.t, root = document.getElementById("seal");
+  var h = Seal.h, t = Seal.t, node = Seal.node, complain = Seal.complain, wordsOf = Seal.wordsOf, root = document.getElementById("seal");
   var state = { task: null, declarations: {}, keyring: null, sealed: null, hasUnsaved: false };
-  var FAULTS = {
-    "passphrase.wrong": "口令不正确，或钥匙文件已损坏",
-    "passphrase.short": "口令至少 12 个字符",
+  Seal.knowFaults({
     "keyring.json": "这不是供应商的钥匙文件",
     "keyring.malformed": "这不是供应商的钥匙文件",
     "keyring.other": "这把钥匙不是你单位登记的那一把，用它封的信封会被拒收",
@@ -16,23 +14,11 @@
     "draft.json": "这不是投标草稿 BID.json",
     "draft.malformed": "这不是投标草稿 BID.json",
     "draft.tender": "这份草稿是另一个招标或另一家供应商的"
-  };
+  });
 
-  function node(id) { return document.getElementById(id); }
-  function wordsOf(error) { return FAULTS[error.code] ? t(FAULTS[error.code]) : t("没有做成：%(code)s", { code: error.code || error.message }); }
   function faultWords(fault) {
     var message = t(fault.message, fault.params);
     return fault.law ? t("%(fault)s（%(law)s）", { fault: message, law: t(fault.law) }) : message;
-  }
-
-  /* Say what must be changed, with a link to each place; items are [id or "", text]. */
-  function complain(place, title, items) {
-    var list = items.map(function (item) {
-      return h("li", {}, item[0] ? h("a", { href: "#" + item[0], onclick: function (event) { event.preventDefault(); node(item[0]).focus(); } }, item[1]) : item[1]);
-    });
-    var note = h("div", { class: "note note-stop", role: "alert", tabindex: "-1" }, h("h3", {}, title), h.apply(null, ["ol", {}].concat(list)));
-    place.replaceChildren(note);
-    note.focus();
   }
 
   /* --- the task ---------------------------------------------------------------------------------------------------- */
@@ -125,7 +111,7 @@
     state.keyring = null;
     if (!this.files.length) { return; }
     try {
-      state.keyring = Seal.readKeyring(await Seal.readFile(this.files[0]));
+      state.keyring = Seal.readKeyring(await Seal.readFile(this.files[0]), "supplier");
       if (isForeign(state.keyring)) { throw new Seal.Fault("keyring.other"); }
       Seal.mark("keyring", "");
     } catch (error) {
@@ -137,12 +123,11 @@
   function isForeign(keyring) { return state.task.signing_key !== "" && keyring.public_key !== state.task.signing_key; }
 
   async function makeKeyring() {
-    var passphrase = node("new-passphrase").value;
-    Seal.mark("new-passphrase-2", passphrase === node("new-passphrase-2").value ? "" : t("两遍口令不一样"));
-    if (passphrase !== node("new-passphrase-2").value) { node("new-passphrase-2").focus(); return; }
+    var passphrase = Seal.typedTwice("new-passphrase");
+    if (passphrase === null) { return; }
     await Seal.breathe();
     try {
-      var keyring = Seal.newKeyring(passphrase);
+      var keyring = Seal.newKeyring(passphrase, "supplier");
       Seal.mark("new-passphrase", "");
       Seal.save("keyring.json", Seal.canonical(keyring));
       node("new-key-say").replaceChildren(h("p", {}, t("钥匙已保存。公钥登记到“我的资料”并盖章后才能用来投标："), h("span", { class: "code", id: "public-key" }, keyring.public_key)));
@@ -228,32 +213,14 @@
         window.location.assign(answer.url);
         return;
       }
-      complain(node("send-say"), t("没有收下"), await refusals(answer));
+      complain(node("send-say"), t("没有收下"), await Seal.refusals(answer));
     } catch (error) {
       complain(node("send-say"), t("没有传上去"), [["", t("连不上服务器。信封还在：可以再传，也可以保存信封文件，在截止前用别的电脑上传")]]);
     }
     node("send").disabled = false;
   }
 
-  /* The reasons in the server's own words. */
-  async function refusals(answer) {
-    var page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    var said = Array.prototype.map.call(page.querySelectorAll("main .note-stop li"), function (item) { return ["", item.textContent]; });
-    return said.length ? said : [["", t("服务器的回答是 %(status)s；请重新登录后再试", { status: answer.status })]];
-  }
-
   window.addEventListener("beforeunload", function (event) { if (state.hasUnsaved) { event.preventDefault(); } });
 
-  Seal.start = async function () {
-    try {
-      Seal.useWords(Seal.carried("seal-words", {}));
-      await sodium.ready;
-      var task = Seal.carried("seal-task", null);
-      if (task) { begin(task); } else { askForTask(); }
-    } catch (error) {
-      complain(root, t("这里封不了标"), [["", error.code ? wordsOf(error) : t("浏览器太旧或不许运行封标程序：请换新版浏览器，或用离线封标页")]]);
-    }
-  };
-
-  Seal.start();
+  Seal.begin("seal-task", root, function (task) { if (task) { begin(task); } else { askForTask(); } });
 }());

@@ -64,12 +64,12 @@ def test_the_officers_page_shows_the_board_and_the_way_on(people, login_as):
     assert "审批招标文件：" in text
 
 
-def test_a_keyholder_reads_the_exact_command(people, login_as):
+def test_a_keyholder_is_led_to_the_page_of_the_approval(people, login_as):
     tender_id = factory.make_approved(people)
     factory.register_holder_keys(people)
     factory.assign_holders(people, tender_id)
     text = page(login_as(people.keyholders[0]))
-    assert f"--tender {tender_id} --holder {people.keyholders[0].user_id} --out statement.json" in text
+    assert f"/tenders/{tender_id}/approval" in text
 
 
 def test_a_supplier_sees_countdown_and_papers(people, login_as):

@@ -112,11 +112,11 @@ def publish_keys_on_pages(people: People, tender_id: UUID, login_as: LogIn) -> N
     for holder, seed in zip(people.keyholders, make.HOLDER_SEEDS, strict=True):
         browser = login_as(holder)
         assert str(tender_id) in browser.get(f"/tenders/{tender_id}").get_data(as_text=True)
-        refused = browser.post(f"/tenders/{tender_id}/key", data={"statement": "{]"})
+        refused = browser.post(f"/tenders/{tender_id}/approval", data={"statement": "{]"})
         assert refused.status_code == 422
         assert "{]" in refused.get_data(as_text=True)
         statement = json.dumps(make.holder_statement(tender_id, holder, seed))
-        assert browser.post(f"/tenders/{tender_id}/key", data={"statement": statement}).status_code == 303
+        assert browser.post(f"/tenders/{tender_id}/approval", data={"statement": statement}).status_code == 303
 
 
 def test_a_supplier_sees_published_tenders_alone(people: People, supplier: Actor, login_as: LogIn) -> None:
