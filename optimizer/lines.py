@@ -77,6 +77,7 @@ def _deal(market: Market, site: Site, by_offer: Mapping[int, int], prices: Mappi
     seed, offers = market.instance.tie_seed, market.instance.offers
     queue = sorted(by_offer.items(), key=lambda pair: dealing_order(seed, offers[pair[0]].id))
     lines, left = [], [list(pair) for pair in queue]
+    landed: dict[tuple[int, Decimal], _Landed] = {}
     for demand in sorted(site.demands, key=lambda one: dealing_order(seed, one.school)):
         need = whole_steps(demand.quantity, market.instance.quantity_step)
         while need and left:
@@ -85,24 +86,33 @@ def _deal(market: Market, site: Site, by_offer: Mapping[int, int], prices: Mappi
             need, left[0][1] = need - taken, available - taken
             if left[0][1] == 0:
                 left.pop(0)
-            lines.append(_offer_line(market, offers[o], demand.key, taken * market.step, prices[o]))
+            delivery = delivery_cost(offers[o], demand.school, site.zone)
+            if (o, delivery) not in landed:
+                landed[o, delivery] = _land(market, offers[o], prices[o], delivery)
+            lines.append(_offer_line(offers[o], demand.key, taken, landed[o, delivery]))
     return lines
 
 
-def _offer_line(market: Market, offer: Offer, key: tuple[str, str], quantity: Fraction, price: Decimal) -> Line:
-    delivery = delivery_cost(offer, key[0], market.zone_of[key[0]])
-    goods, carried = Fraction(price), Fraction(delivery)
-    return Line(
-        *key,
-        offer.id,
-        None,
-        offer.supplier,
-        quantity,
-        price,
-        delivery,
-        quantity * (goods + carried),
-        quantity * (goods * Fraction(offer.evaluated_price_factor) + carried),
-    )
+@dataclass(frozen=True)
+class _Landed:
+    """What one step of an offer costs, delivered: paid and as evaluated, CNY."""
+
+    price: Decimal
+    delivery: Decimal
+    step: Fraction
+    paid: Fraction
+    evaluated: Fraction
+
+
+def _land(market: Market, offer: Offer, price: Decimal, delivery: Decimal) -> _Landed:
+    goods, carried, step = Fraction(price), Fraction(delivery), market.step
+    evaluated = goods * Fraction(offer.evaluated_price_factor) + carried
+    return _Landed(price, delivery, step, step * (goods + carried), step * evaluated)
+
+
+def _offer_line(offer: Offer, key: tuple[str, str], steps: int, of: _Landed) -> Line:
+    amounts = (of.paid * steps, of.evaluated * steps)
+    return Line(*key, offer.id, None, offer.supplier, of.step * steps, of.price, of.delivery, *amounts)
 
 
 def _package_lines(model: Model, x: Floats) -> list[Line]:

@@ -11,7 +11,7 @@ from optimizer.instance import Demand, Instance
 from optimizer.lines import Line
 from optimizer.lottery import tie_weight, weight_fraction
 from optimizer.merge import Market, delivery_cost
-from optimizer.money import package_shares, text
+from optimizer.money import exact_sum, package_shares, text
 
 Value = Callable[[Line], Fraction]
 
@@ -23,22 +23,23 @@ class Metrics:
         self.market, self.instance, self.lines = market, market.instance, lines
         self.offers = {offer.id: offer for offer in self.instance.offers}
         self.packages = {package.id: package for package in market.packages}
+        self._known: dict[str, Fraction] = {}
 
     def value(self, metric: str) -> Fraction:
         """Any metric of the objective, or "ties"."""
-        if metric in _SUMS:
-            return _SUMS[metric](self)
-        return self._mean(_OF_LINE[metric])
+        if metric not in self._known:
+            self._known[metric] = _SUMS[metric](self) if metric in _SUMS else self._mean(_OF_LINE[metric])
+        return self._known[metric]
 
     def fixed_costs(self) -> Fraction:
         winners = {line.supplier for line in self.lines}
         return sum((Fraction(s.fixed_cost) for s in self.instance.suppliers if s.id in winners), Fraction(0))
 
     def cost(self) -> Fraction:
-        return sum((line.amount for line in self.lines), Fraction(0)) + self.fixed_costs()
+        return exact_sum(line.amount for line in self.lines) + self.fixed_costs()
 
     def evaluated_cost(self) -> Fraction:
-        return sum((line.evaluated_amount for line in self.lines), Fraction(0)) + self.fixed_costs()
+        return exact_sum(line.evaluated_amount for line in self.lines) + self.fixed_costs()
 
     def winners(self) -> Fraction:
         return Fraction(len({line.supplier for line in self.lines}))
@@ -54,12 +55,12 @@ class Metrics:
 
     def ties(self) -> Fraction:
         """Σ weight · quantity, with the weight of each site's first school."""
-        seed, total = self.instance.tie_seed, Fraction(0)
+        seed, sites, site_of = self.instance.tie_seed, self.market.sites, self.market.site_of
+        given: dict[tuple[str, str, str], list[Fraction]] = defaultdict(list)
         for line in self.lines:
-            site = self.market.sites[self.market.site_of[line.school, line.item]]
-            weight = tie_weight(seed, line.offer or line.package or "", site.school, line.item)
-            total += weight_fraction(weight) * line.quantity
-        return total
+            school = sites[site_of[line.school, line.item]].school
+            given[line.offer or line.package or "", school, line.item].append(line.quantity)
+        return exact_sum(weight_fraction(tie_weight(seed, *key)) * exact_sum(given[key]) for key in given)
 
     def _mean(self, of_line: Callable[[Metrics, Line], Fraction]) -> Fraction:
         weights = {i.id: Fraction(i.weight) for i in self.instance.items if i.id in self.market.demand_total}
@@ -133,8 +134,8 @@ def totals(metrics: Metrics, instance: Instance) -> dict[str, Any]:
     """Cost in all and by item, supplier, owner and school; the groups without fixed costs."""
     owners = {supplier.id: supplier.owner for supplier in instance.suppliers}
     return {
-        "cost": text(metrics.cost()),
-        "evaluated_cost": text(metrics.evaluated_cost()),
+        "cost": text(metrics.value("cost")),
+        "evaluated_cost": text(metrics.value("evaluated_cost")),
         "by_item": _group(metrics.lines, lambda line: line.item),
         "by_supplier": _group(metrics.lines, lambda line: line.supplier),
         "by_owner": _group(metrics.lines, lambda line: owners[line.supplier]),
@@ -143,7 +144,7 @@ def totals(metrics: Metrics, instance: Instance) -> dict[str, Any]:
 
 
 def _group(lines: Iterable[Line], key: Callable[[Line], str]) -> dict[str, str]:
-    sums: dict[str, Fraction] = defaultdict(Fraction)
+    amounts: dict[str, list[Fraction]] = defaultdict(list)
     for line in lines:
-        sums[key(line)] += line.amount
-    return {name: text(sums[name]) for name in sorted(sums)}
+        amounts[key(line)].append(line.amount)
+    return {name: text(exact_sum(amounts[name])) for name in sorted(amounts)}

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from optimizer.instance import Instance, Package
 
@@ -14,18 +16,32 @@ PLACES = 12  # of numbers that have no end
 
 def text(value: Fraction | Decimal | int) -> str:
     """A plain decimal: exact where it ends, else to 12 places, half to even."""
-    exact = Fraction(value)
-    rest = exact.denominator
-    twos = (rest & -rest).bit_length() - 1
-    rest >>= twos
-    fives = 0
-    while rest % 5 == 0:
-        rest, fives = rest // 5, fives + 1
-    places = max(twos, fives) if rest == 1 else PLACES
-    scaled = round(exact * 10**places)
+    number, parts = value.as_integer_ratio()
+    places = _places(parts)
+    factor, rest = divmod(10**places, parts)
+    scaled = number * factor if rest == 0 else round(Fraction(number, parts) * 10**places)
     digits = f"{abs(scaled):0{places + 1}d}"
     whole, part = (digits[:-places], digits[-places:].rstrip("0")) if places else (digits, "")
     return ("-" if scaled < 0 else "") + whole + ("." + part if part else "")
+
+
+@lru_cache(maxsize=4096)
+def _places(parts: int) -> int:
+    """Decimal places that a fraction of so many parts needs to end; 12 when it never does."""
+    twos = (parts & -parts).bit_length() - 1
+    rest, fives = parts >> twos, 0
+    while rest % 5 == 0:
+        rest, fives = rest // 5, fives + 1
+    return max(twos, fives) if rest == 1 else PLACES
+
+
+def exact_sum(values: Iterable[Fraction]) -> Fraction:
+    """The sum, exactly: numerators are added up for each denominator first, which is what a long sum waits for."""
+    sums: dict[int, int] = defaultdict(int)
+    for value in values:
+        number, parts = value.as_integer_ratio()
+        sums[parts] += number
+    return sum((Fraction(number, parts) for parts, number in sums.items()), Fraction(0))
 
 
 def package_shares(instance: Instance, package: Package) -> Mapping[tuple[str, str], Fraction]:
