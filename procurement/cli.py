@@ -8,26 +8,35 @@ import shutil
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from uuid import UUID
 
 import click
 from alembic import command
 from flask import Flask, current_app
+from flask.cli import with_appcontext
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from procurement.accounts.models import County
+from procurement.accounts.queries import list_counties
+from procurement.audit import queries, timestamps
 from procurement.cli_config import ROOT, alembic_config
 from procurement.config import Settings
 from procurement.core import clock
 from procurement.core.actors import SYSTEM
+from procurement.core.errors import DomainError
 from procurement.core.transaction import reading, transaction
 
 log = logging.getLogger(__name__)
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 SCHEDULER_EVERY_S = 5
 
 
 def init_app(app: Flask) -> None:
-    for each in (migrate, serve, demo, run_doctor, run_worker, reset_second_factor, write_openapi):
+    for each in (migrate, serve, demo, run_doctor, run_worker, reset_second_factor, timestamp, write_openapi):
         app.cli.add_command(each)
 
 
@@ -163,3 +172,57 @@ def write_openapi() -> None:
     described = current_app.test_client().get("/api/v1/openapi.json").json
     text = json.dumps(described, ensure_ascii=False, indent=1, sort_keys=True)
     (ROOT / "docs" / "openapi.json").write_text(f"{text}\n")
+
+
+@click.group()
+def timestamp() -> None:
+    """RFC 3161 timestamps of checkpoints, by files: nothing is sent."""
+
+
+@timestamp.command("request")
+@click.option("--county", required=True, help="the county's code")
+@click.option("--out", type=click.Path(path_type=Path), help="default: checkpoint-<size>.tsq")
+def request_timestamp(county: str, out: Path | None) -> None:
+    """Write the request for the newest checkpoint; hand it to the time-stamping authority."""
+    with _refusals(), reading(SYSTEM) as session:
+        point = queries.latest_checkpoint(session, queries.get_county_log(session, _county_id(session, county)).id)
+        if point is None:
+            sys.exit("还没有检查点 / no checkpoint yet")
+        target = out or Path(f"checkpoint-{point.size}.tsq")
+        target.write_bytes(timestamps.make_request(point))
+        print(f"{target}  size {point.size}")
+
+
+@timestamp.command("attach")
+@click.argument("response", type=FILE)
+@click.option("--county", required=True, help="the county's code")
+@click.option("--size", required=True, type=int, help="of the checkpoint the request was made for")
+@click.option("--certificate", type=FILE, help="PEM: the authority's root, then others; default: TSA_CERTIFICATE")
+@with_appcontext
+def attach_timestamp(response: Path, county: str, size: int, certificate: Path | None) -> None:
+    """Verify the authority's answer and keep it beside the checkpoint."""
+    trusted = certificate or _settings().tsa_certificate
+    if trusted is None:
+        sys.exit("请给出 --certificate 或设置 TSA_CERTIFICATE / give --certificate or set TSA_CERTIFICATE")
+    with _refusals(), transaction(SYSTEM) as session:
+        stamp = timestamps.attach_timestamp(
+            session, county_id=_county_id(session, county), size=size, response=response.read_bytes(),
+            certificates=trusted.read_bytes(), now=clock.now(),
+        )  # fmt: skip
+        print(f"{size}  {stamp.stamped_at.isoformat()}  {stamp.authority}")
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """What the services refuse, as words and exit code 1."""
+    try:
+        yield
+    except DomainError as refusal:
+        sys.exit("; ".join(problem.message % problem.params for problem in refusal.problems))
+
+
+def _county_id(session: Session, code: str) -> UUID:
+    for county in list_counties(session):
+        if county.code == code:
+            return county.id
+    sys.exit(f"{code}: 没有这个县 / no such county")

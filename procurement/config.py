@@ -28,6 +28,7 @@ class Settings:
     cookie_secure: bool = False
     base_url: str = "http://127.0.0.1:8000"
     queue_url: str = ""
+    tsa_certificate: Path | None = None
     testing: bool = False
 
     @property
@@ -53,6 +54,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         cookie_secure=base_url.startswith("https://"),
         base_url=base_url,
         queue_url=environment.get("QUEUE_URL", ""),
+        tsa_certificate=Path(environment["TSA_CERTIFICATE"]) if environment.get("TSA_CERTIFICATE") else None,
     )
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from procurement.audit import checkpoint, queries
 from procurement.audit.keys import log_key
 from procurement.audit.models import AuditLog, Checkpoint
+from procurement.audit.verify_program import verify_program
 from procurement.core import files
 from procurement.core.errors import NotFound
 
@@ -41,13 +42,23 @@ def export_files(session: Session, county_id: UUID) -> Iterator[tuple[str, bytes
 
 def _log_files(session: Session, log: AuditLog, point: Checkpoint) -> Iterator[tuple[str, bytes]]:
     named: set[str] = set()
-    yield "checkpoint.txt", point.note.encode()
+    yield "verify.py", verify_program()
+    yield "checkpoint.txt", queries.published_note(session, point).encode()
+    yield from _timestamp_files(session, point)
     yield "audit.jsonl", _lines(session, log, point.size, named)
     for box, size in queries.closed_boxes(session, log, point.size):
         yield f"boxes/{box.subject_id}.jsonl", _lines(session, box, size, named)
     for digest in sorted(named):
         if files.exists(files.Shelf.OBJECTS, digest):
             yield f"objects/{digest}", files.get(files.Shelf.OBJECTS, digest)
+
+
+def _timestamp_files(session: Session, point: Checkpoint) -> Iterator[tuple[str, bytes]]:
+    """The authority's answer and what it answers for: the note as first signed, before any cosignature."""
+    stamp = queries.find_timestamp(session, point)
+    if stamp is not None:
+        yield "checkpoint.tsr", stamp.response
+        yield "checkpoint.signed.txt", point.note.encode()
 
 
 def _lines(session: Session, log: AuditLog, size: int, named: set[str]) -> bytes:

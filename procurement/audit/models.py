@@ -6,7 +6,16 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Integer, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Integer,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from procurement.core.db import Base, Keyed, enum_type
@@ -68,3 +77,50 @@ class Checkpoint(Base):
     root: Mapped[bytes] = mapped_column(LargeBinary(32))
     note: Mapped[str] = mapped_column(Text)
     issued_at: Mapped[datetime]
+
+
+class Witness(Keyed, Base):
+    """A body that cosigns a log's checkpoints, with its verifier key (C2SP tlog-cosignature, type 0x04)."""
+
+    __tablename__ = "witness"
+    log_id: Mapped[UUID] = mapped_column(ForeignKey("audit_log.id"), index=True)
+    organization_id: Mapped[UUID] = mapped_column(ForeignKey("organization.id"))
+    name: Mapped[str] = mapped_column(String(200))
+    vkey: Mapped[str] = mapped_column(String(300))
+    registered_at: Mapped[datetime]
+    __table_args__ = (UniqueConstraint("log_id", "vkey"),)
+
+
+class Cosignature(Base):
+    """The line by which a witness says that at `cosigned_at` it had found the log consistent up to this checkpoint."""
+
+    __tablename__ = "cosignature"
+    log_id: Mapped[UUID] = mapped_column(primary_key=True)
+    size: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    witness_id: Mapped[UUID] = mapped_column(ForeignKey("witness.id"), primary_key=True)
+    line: Mapped[str] = mapped_column(Text)
+    cosigned_at: Mapped[datetime]
+    __table_args__ = (ForeignKeyConstraint(["log_id", "size"], ["checkpoint.log_id", "checkpoint.size"]),)
+
+
+class CheckpointTimestamp(Base):
+    """A time-stamping authority's answer (RFC 3161) over the SHA-512 of a checkpoint's note as first signed."""
+
+    __tablename__ = "checkpoint_timestamp"
+    log_id: Mapped[UUID] = mapped_column(primary_key=True)
+    size: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    authority: Mapped[str] = mapped_column(String(300))
+    response: Mapped[bytes] = mapped_column(LargeBinary)
+    stamped_at: Mapped[datetime]
+    __table_args__ = (ForeignKeyConstraint(["log_id", "size"], ["checkpoint.log_id", "checkpoint.size"]),)
+
+
+class CheckpointNotice(Base):
+    """That those concerned were told of a checkpoint: once."""
+
+    __tablename__ = "checkpoint_notice"
+    __audit_exempt__ = True
+    log_id: Mapped[UUID] = mapped_column(primary_key=True)
+    size: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    told_at: Mapped[datetime]
+    __table_args__ = (ForeignKeyConstraint(["log_id", "size"], ["checkpoint.log_id", "checkpoint.size"]),)

@@ -11,7 +11,15 @@ from uuid import UUID
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from procurement.audit.models import AuditEntry, AuditLog, Checkpoint, LogKind
+from procurement.audit.models import (
+    AuditEntry,
+    AuditLog,
+    Checkpoint,
+    CheckpointTimestamp,
+    Cosignature,
+    LogKind,
+    Witness,
+)
 from procurement.audit.tags import AuditTag
 from procurement.core.errors import NotFound
 
@@ -65,9 +73,10 @@ def select_entries(log_id: UUID, *, tag: str = "", actor_id: UUID | None = None)
     return statement.where(AuditEntry.actor_id == actor_id) if actor_id else statement
 
 
-def bodies(session: Session, log_id: UUID, size: int | None = None) -> Iterator[bytes]:
-    """The canonical bytes of a log's first `size` entries (all when None), in order."""
-    statement = select(AuditEntry.body).where(AuditEntry.log_id == log_id).order_by(AuditEntry.seq)
+def bodies(session: Session, log_id: UUID, size: int | None = None, start: int = 0) -> Iterator[bytes]:
+    """The canonical bytes of a log's entries from number `start` up to before `size` (all when None), in order."""
+    statement = select(AuditEntry.body).where(AuditEntry.log_id == log_id, AuditEntry.seq >= start)
+    statement = statement.order_by(AuditEntry.seq)
     statement = statement if size is None else statement.where(AuditEntry.seq < size)
     return iter(session.scalars(statement.execution_options(yield_per=1000)))
 
@@ -84,10 +93,56 @@ def list_checkpoints(session: Session, log_id: UUID, limit: int = 50) -> Sequenc
     ).all()
 
 
+def get_checkpoint(session: Session, log_id: UUID, size: int) -> Checkpoint:
+    """The log's checkpoint of this size. Raises NotFound."""
+    if size >= 2**31 or (point := session.get(Checkpoint, (log_id, size))) is None:
+        raise NotFound
+    return point
+
+
+def published_note(session: Session, point: Checkpoint) -> str:
+    """The checkpoint with the cosignatures it has been given so far, as anybody may keep it."""
+    statement = select(Cosignature.line).filter_by(log_id=point.log_id, size=point.size)
+    return point.note + "".join(session.scalars(statement.order_by(Cosignature.cosigned_at, Cosignature.witness_id)))
+
+
+def list_witnesses(session: Session, log_id: UUID) -> Sequence[Witness]:
+    """Whose cosignatures the log's pages show."""
+    return session.scalars(select(Witness).where(Witness.log_id == log_id).order_by(Witness.registered_at)).all()
+
+
+def find_timestamp(session: Session, point: Checkpoint) -> CheckpointTimestamp | None:
+    """The time-stamping authority's answer for this checkpoint."""
+    return session.get(CheckpointTimestamp, (point.log_id, point.size))
+
+
+def list_cosignatures(session: Session, log_id: UUID) -> dict[int, list[tuple[str, datetime]]]:
+    """(witness's name, when) of every cosignature, by the checkpoint's size."""
+    found: dict[int, list[tuple[str, datetime]]] = {}
+    statement = select(Cosignature.size, Witness.name, Cosignature.cosigned_at).join(
+        Witness, Witness.id == Cosignature.witness_id
+    )
+    for size, name, at in session.execute(statement.where(Cosignature.log_id == log_id)):
+        found.setdefault(size, []).append((name, at))
+    return found
+
+
 def facts_of(entry: AuditEntry) -> dict[str, Any]:
     """The facts an entry holds."""
     facts: dict[str, Any] = json.loads(entry.body)["facts"]
     return facts
+
+
+def closed_box(session: Session, tender_id: UUID | None) -> tuple[AuditLog, int] | None:
+    """A tender's bid box and its size at the deadline; None until its closing stands in a log."""
+    closing = find_entry(session, tender_id, AuditTag.BOX_CLOSED) if tender_id else None
+    box = find_log(session, LogKind.BID_BOX, tender_id)
+    return (box, int(facts_of(closing)["count"])) if closing and box else None
+
+
+def entries_of(session: Session, log: AuditLog, size: int) -> list[dict[str, Any]]:
+    """The first `size` entries of a log as objects."""
+    return [json.loads(body) for body in bodies(session, log.id, size)]
 
 
 def closed_boxes(session: Session, county_log: AuditLog, size: int | None = None) -> list[tuple[AuditLog, int]]:

@@ -1,8 +1,9 @@
 """What the log shows over the API."""
 
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
 
 from procurement.core.fields import InstantField
+from procurement.core.text import N_
 
 
 class EntrySchema(Schema):
@@ -26,3 +27,25 @@ class CheckpointSchema(Schema):
     size = fields.Integer()
     note = fields.String()
     issued_at = InstantField()
+
+
+class WitnessInSchema(Schema):
+    """A witness's verifier key, as `witness new-key` prints it."""
+
+    vkey = fields.String(required=True, validate=validate.Length(max=300, error=N_("最多 300 个字符")))
+
+
+class WitnessSchema(WitnessInSchema):
+    id = fields.UUID()
+    name = fields.String()
+    registered_at = InstantField()
+
+
+class CosignedNoteSchema(Schema):
+    """A checkpoint with the witness's line, as `witness add` writes it."""
+
+    note = fields.String(required=True, validate=validate.Length(max=20_000, error=N_("最多 20000 个字符")))
+
+
+class ConsistencyQuerySchema(Schema):
+    old = fields.Integer(required=True, metadata={"description": "the size the witness saw last: a checkpoint's"})

@@ -168,13 +168,15 @@ def _append(session: Session, log: AuditLog, declared: Declared) -> None:
             leaf=leaf,
         )
     )
-    for level, index, node in merkle.completed_nodes(seq, leaf, _node_lookup(session, log)):
+    for level, index, node in merkle.completed_nodes(seq, leaf, node_lookup(session, log)):
         session.add(AuditNode(log_id=log.id, level=level, index=index, hash=node))
     session.flush()  # the next entry's number and nodes are read from the table
     declared.reference = Reference(log.origin, seq, leaf, at)
 
 
-def _node_lookup(session: Session, log: AuditLog) -> Any:
+def node_lookup(session: Session, log: AuditLog) -> Any:
+    """merkle.Lookup of the log's stored nodes."""
+
     def lookup(level: int, index: int) -> bytes:
         if level == 0:
             return session.execute(
@@ -190,7 +192,7 @@ def _node_lookup(session: Session, log: AuditLog) -> Any:
 
 def root_of(session: Session, log: AuditLog, size: int | None = None) -> bytes:
     """The RFC 6962 root of the log's first `size` entries (all when None)."""
-    return merkle.root_from_nodes(size_of(session, log) if size is None else size, _node_lookup(session, log))
+    return merkle.root_from_nodes(size_of(session, log) if size is None else size, node_lookup(session, log))
 
 
 def inclusion_of(session: Session, log: AuditLog, seq: int, size: int) -> list[bytes]:

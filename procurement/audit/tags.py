@@ -25,7 +25,9 @@ class AuditTag(StrEnum):
     BOX_CLOSED = "box.closed"
     CALENDAR_LOADED = "calendar:loaded"
     CATALOGUE_CHANGED = "catalogue:changed"
+    CHECKPOINT_COSIGNED = "checkpoint:cosigned"
     CHECKPOINT_ISSUED = "checkpoint:issued"
+    CHECKPOINT_TIMESTAMPED = "checkpoint:timestamped"
     CONTRACT_DRAFTED = "contract:drafted"
     CONTRACT_RENDERED = "contract:rendered"
     CONTRACT_SIGNED = "contract:signed"
@@ -88,4 +90,5 @@ class AuditTag(StrEnum):
     USER_CREATED = "user:created"
     USER_KEY_REGISTERED = "user_key:registered"
     USER_PASSWORD_CHANGED = "user:password_changed"  # noqa: S105  (a name of an event)
+    WITNESS_REGISTERED = "witness:registered"
     ZONE_CHANGED = "zone:changed"

@@ -5,13 +5,16 @@ from __future__ import annotations
 import io
 import zipfile
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
-from procurement.audit import export, queries
+from procurement.audit import export, queries, schemas, witnessing
 from procurement.core import clock
 from procurement.core.pagination import paginate
-from procurement.core.permissions import Permission
+from procurement.core.permissions import Permission, may
 from procurement.web.guards import current_actor, requires
+from procurement.web.payload import FormState, submit
 from procurement.web.session import read_session
 
 blueprint = Blueprint("audit", __name__)
@@ -21,6 +24,10 @@ blueprint = Blueprint("audit", __name__)
 @requires(Permission.AUDIT_VIEW)
 def show_log() -> str:
     """Entries, newest first, with their number, time, kind and facts."""
+    return _page(FormState())
+
+
+def _page(form: FormState) -> str:
     session = read_session()
     county_id = current_actor().county_id
     log = queries.get_county_log(session, county_id)
@@ -33,6 +40,10 @@ def show_log() -> str:
         tag=tag,
         facts_of=queries.facts_of,
         checkpoints=queries.list_checkpoints(session, log.id, 10),
+        cosigned=queries.list_cosignatures(session, log.id),
+        witnesses=queries.list_witnesses(session, log.id),
+        can_witness=may(current_actor(), Permission.AUDIT_WITNESS),
+        form=form,
         vkey=export.county_vkey(session, county_id),
     )
 
@@ -50,4 +61,34 @@ def download_export() -> Response:
         out.getvalue(),
         mimetype="application/zip",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+@blueprint.post("/log/witnesses")
+@requires(Permission.AUDIT_WITNESS)
+def register_witness() -> ResponseReturnValue:
+    """Register the office's witness key."""
+    return submit(
+        schemas.WitnessInSchema(),
+        lambda session, data: witnessing.register_witness(
+            session, actor=current_actor(), vkey=data["vkey"], now=clock.now()
+        ),
+        back=_page,
+        to=url_for("audit.show_log"),
+        done=_("见证公钥已登记"),
+    )
+
+
+@blueprint.post("/log/cosignatures")
+@requires(Permission.AUDIT_WITNESS)
+def add_cosignature() -> ResponseReturnValue:
+    """Keep the cosignature under a checkpoint."""
+    return submit(
+        schemas.CosignedNoteSchema(),
+        lambda session, data: witnessing.add_cosignature(
+            session, actor=current_actor(), note=data["note"], now=clock.now()
+        ),
+        back=_page,
+        to=url_for("audit.show_log"),
+        done=_("联署已收下，公开页上看得到"),
     )

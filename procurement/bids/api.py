@@ -8,6 +8,7 @@ from uuid import UUID
 from flask import Response, request
 from flask_smorest import Blueprint
 
+from procurement.audit.proofs import bid_proof
 from procurement.bids import queries, schemas, service
 from procurement.bids.opening_record import list_lot_bids
 from procurement.core import clock
@@ -56,6 +57,16 @@ def list_own() -> Any:
 def get_own(bid_id: UUID) -> Any:
     """One of one's own bids with its receipt."""
     return queries.get_own(read_session(), _supplier_id(), bid_id)
+
+
+@blueprint.get("/bids/<uuid:bid_id>/proof")
+@requires(Permission.BID_SUBMIT)
+@blueprint.response(200, {"type": "string"}, content_type="text/plain")
+def show_proof(bid_id: UUID) -> Response:
+    """After the deadline: the tlog-proof that one's envelope was in the box when it was closed."""
+    session = read_session()
+    bid = queries.get_own(session, _supplier_id(), bid_id)
+    return Response(bid_proof(session, bid.tender_id, bid.id), mimetype="text/plain")
 
 
 @blueprint.get("/tenders/<uuid:tender_id>/envelopes")

@@ -133,6 +133,12 @@ def list_held(session: Session, user_id: UUID | None) -> list[tuple[Tender, bool
     return [(t, t.id in posted) for t in tenders if any(holder.user_id == user_id for holder in t.keyholders)]
 
 
+def is_withdrawn(session: Session, envelope_sha256: str) -> bool:
+    """Did the bidder withdraw the envelope with this SHA-256?"""
+    statement = select(Bid.id).where(Bid.envelope_sha256 == envelope_sha256, Bid.status == BidStatus.WITHDRAWN)
+    return session.scalar(statement) is not None
+
+
 def list_opened(session: Session, tender_id: UUID) -> Sequence[OpenedBid]:
     """The opened bids of a tender with their price lines, by supplier's name."""
     statement = (

@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from procurement.audit.export import county_vkey
+from procurement.audit.proofs import bid_proof
 from procurement.bids import queries, rules, seal_page, service
 from procurement.bids.opening_record import list_lot_bids
 from procurement.bids.states import BidStatus
@@ -97,12 +98,13 @@ def _own_page(bid_id: UUID, form: FormState) -> str:
     )
 
 
-@blueprint.get("/bids/<uuid:bid_id>/receipt.txt")
+@blueprint.get("/bids/<uuid:bid_id>/<any('receipt.txt', 'proof.tlog-proof'):part>")
 @requires(Permission.BID_SUBMIT)
-def download_receipt(bid_id: UUID) -> Response:
-    """The receipt, to be kept."""
-    bid = queries.get_own(read_session(), _supplier_id(), bid_id)
-    return _attachment(bid.receipt.encode(), f"receipt-{bid.envelope_sha256[:12]}.txt", "text/plain")
+def download_evidence(bid_id: UUID, part: str) -> Response:
+    """The receipt, to be kept; after the deadline the proof that the envelope is in the box as it was closed."""
+    bid = queries.get_own(session := read_session(), _supplier_id(), bid_id)
+    text = bid.receipt if part == "receipt.txt" else bid_proof(session, bid.tender_id, bid.id)
+    return _attachment(text.encode(), f"{bid.envelope_sha256[:12]}-{part}", "text/plain")
 
 
 @blueprint.post("/bids/<uuid:bid_id>/withdraw")

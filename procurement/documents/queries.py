@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from contracts import fingerprint
+from procurement.audit.proofs import entry_proof
 from procurement.audit.queries import facts_of, find_entry, origin_of
 from procurement.audit.tags import AuditTag
 from procurement.core.errors import Forbidden, NotFound, Unauthenticated
@@ -51,12 +52,32 @@ def list_for_subject(session: Session, subject_id: UUID) -> Sequence[Document]:
     return [found for found in session.scalars(statement) if rules.may_read(actor_of(session), found)]
 
 
+def find_newer(session: Session, document: Document) -> Document | None:
+    """The newest document of the same kind about the same thing for the same reader, issued after this one."""
+    statement = select(Document).where(
+        Document.kind == document.kind,
+        Document.subject_id == document.subject_id,
+        Document.language == document.language,
+        Document.supplier_id == document.supplier_id,
+        Document.issued_at > document.issued_at,
+    )
+    return session.scalar(statement.order_by(Document.issued_at.desc()).limit(1))
+
+
 def find_logged(session: Session, document: Document) -> Logged | None:
     """The entry that the issue of `document` left in the log; None when the log holds none."""
     entry = find_entry(session, document.id, AuditTag.DOCUMENT_ISSUED)
     if entry is None:
         return None
     return Logged(reference=f"{origin_of(session, entry)} #{entry.seq:,}", fingerprint=facts_of(entry)["fingerprint"])
+
+
+def log_proof(session: Session, document: Document) -> str:
+    """The tlog-proof of the entry with the document's fingerprint. Raises NotFound until a checkpoint covers it."""
+    entry = find_entry(session, document.id, AuditTag.DOCUMENT_ISSUED)
+    if entry is None:
+        raise NotFound
+    return entry_proof(session, entry)
 
 
 def printable(session: Session, document: Document) -> content.Content:

@@ -92,6 +92,17 @@ def compare(check_code: str) -> ResponseReturnValue:
     return _check_page(check_code, FormState(), uploaded_sha256=hashlib.sha256(data).hexdigest())
 
 
+@blueprint.get("/check/<check_code>/document.tlog-proof")
+@public
+def download_proof(check_code: str) -> Response:
+    """That the log holds this document's fingerprint, for checking anywhere, offline."""
+    session = read_session()
+    found = queries.check_document(session, check_code)
+    data = io.BytesIO(queries.log_proof(session, found.document).encode())
+    name = f"{found.document.number}.tlog-proof"
+    return send_file(data, "text/plain", as_attachment=True, download_name=name)
+
+
 def _check_page(
     check_code: str, form: FormState, *, uploaded_sha256: str = "", status: int = 200
 ) -> tuple[str, int] | str:

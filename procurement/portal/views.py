@@ -8,15 +8,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask import Blueprint, Response, g, redirect, render_template, request, url_for
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from procurement.accounts.models import County
 from procurement.accounts.queries import get_county, list_counties
-from procurement.audit import export
+from procurement.audit import export, proofs
 from procurement.audit import queries as audit_queries
+from procurement.audit.verify_program import verify_program
 from procurement.awards.states import AwardStatus
 from procurement.contracting import queries as contract_queries
 from procurement.contracting.states import ContractStatus
@@ -230,13 +231,9 @@ def check() -> ResponseReturnValue:
 def check_something() -> str:
     """True or false, and why. Nothing is kept."""
     uploaded, typed = request.files.get("file"), request.form.get("text", "")
-    data = uploaded.read() if uploaded else b""
+    data = (uploaded.read() if uploaded else b"") or typed.strip().encode("utf-8", "replace")
     with reading(queries.reader()) as session:
-        result = None
-        if data:
-            result = checking.check_file(session, data)
-        elif typed.strip():
-            result = checking.check_note(session, typed)
+        result = checking.check_bytes(session, data) if data else None
         return render_template("portal/check.html", result=result, typed=typed, is_empty=result is None)
 
 
@@ -251,5 +248,33 @@ def checkpoints() -> str:
             "portal/checkpoints.html",
             log=log,
             vkey=export.county_vkey(session, county_id),
-            checkpoints=audit_queries.list_checkpoints(session, log.id),
+            points=[
+                (point, audit_queries.published_note(session, point), audit_queries.find_timestamp(session, point))
+                for point in audit_queries.list_checkpoints(session, log.id)
+            ],
+            witnesses=audit_queries.list_witnesses(session, log.id),
+            cosigned=audit_queries.list_cosignatures(session, log.id),
         )
+
+
+@blueprint.get("/portal/checkpoints/<int:size>/<any(note, signed, timestamp):part>")
+@public
+def download_checkpoint(size: int, part: str) -> Response:
+    """A checkpoint with its cosignatures; as first signed; or the time-stamping authority's answer for the latter."""
+    with _county_session() as session:
+        log = audit_queries.get_county_log(session, g.portal_county_id)
+        data = proofs.checkpoint_part(session, audit_queries.get_checkpoint(session, log.id, size), part)
+    name = f"checkpoint-{size}.{'tsr' if part == 'timestamp' else 'txt'}"
+    return _attachment(data, name)
+
+
+@blueprint.get("/portal/verify.py")
+@public
+def download_verifier() -> Response:
+    """The offline verifier as one file: it needs Python and nothing of this project."""
+    return _attachment(verify_program(), "verify.py")
+
+
+def _attachment(data: bytes, name: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(data, mimetype="application/octet-stream", headers=headers)

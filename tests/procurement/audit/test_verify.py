@@ -290,7 +290,7 @@ def test_one_file_alone_runs_without_the_project(tmp_path):
 
 def test_canonical_form_here_is_the_one_entries_are_written_in():
     body = entry(0, 说明="x", **{"\ufb33": 1, "😀": 2, "a": [{"z": None, "b": True}]})
-    assert verify._encode(verify._DECODER.decode(body.decode())) == body.decode()
+    assert verify.encode(verify._DECODER.decode(body.decode())) == body.decode()
     assert json.loads(canonical({"\ufb33": 1, "😀": 2})) == {"😀": 2, "\ufb33": 1}
 
 
