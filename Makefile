@@ -23,6 +23,9 @@ test: setup-dev system-dev ## every test: unit, architecture, SQLite and Postgre
 test-all: setup-dev system-dev ## the same with many more random examples
 	@HYPOTHESIS_PROFILE=long $(BIN)/python -m scripts.run_tests
 
+test-faults: setup-dev system-dev ## kill -9 of writers, server and worker, and a full disk; minutes, not part of CI
+	@FAULTS=1 $(BIN)/pytest -q tests/faults
+
 lint: setup-dev ## format, style, types, walls, sizes, translations, vendored files
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .

@@ -15,6 +15,8 @@ from uuid import UUID
 
 import click
 from alembic import command
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 from sqlalchemy import func, select
@@ -25,7 +27,7 @@ from procurement.accounts.queries import list_counties
 from procurement.audit import queries, timestamps
 from procurement.cli_config import ROOT, alembic_config
 from procurement.config import Settings
-from procurement.core import clock
+from procurement.core import clock, db
 from procurement.core.actors import SYSTEM
 from procurement.core.errors import DomainError
 from procurement.core.transaction import reading, transaction
@@ -36,7 +38,9 @@ SCHEDULER_EVERY_S = 5
 
 
 def init_app(app: Flask) -> None:
-    for each in (migrate, serve, demo, run_doctor, run_worker, reset_second_factor, timestamp, write_openapi):
+    for each in (
+        migrate, serve, demo, run_doctor, run_worker, reset_second_factor, timestamp, grant_role, write_openapi,
+    ):  # fmt: skip
         app.cli.add_command(each)
 
 
@@ -51,6 +55,29 @@ def migrate() -> None:
     command.upgrade(alembic_config(_settings()), "head")
 
 
+@click.command("grant-app-role")
+@click.argument("role")
+@with_appcontext
+def grant_role(role: str) -> None:
+    """PostgreSQL: give the login role ROLE what serving needs; the log it may only read and append. As the owner."""
+    from migrations.roles import grant_app_role
+
+    if not _settings().database_url.startswith("postgresql"):
+        sys.exit("SQLite 没有角色 / SQLite has no roles: keep the database file to the program's own user")
+    with db.engine().begin() as connection:
+        grant_app_role(connection, role)
+    print(f"{role}: 日志各表只能读和追加 / may only read and append in the log's tables")
+
+
+def _bring_schema(settings: Settings) -> None:
+    """Migrate unless the schema is the newest already: a role that only serves has no right to change tables."""
+    with db.engine().connect() as connection:
+        current = MigrationContext.configure(connection).get_current_revision()
+    config = alembic_config(settings)
+    if current != ScriptDirectory.from_config(config).get_current_head():
+        command.upgrade(config, "head")
+
+
 @click.command("serve")
 @click.option("--without-demo", is_flag=True, help="do not make the demonstration county on first start")
 def serve(without_demo: bool) -> None:
@@ -60,7 +87,7 @@ def serve(without_demo: bool) -> None:
     from procurement.demo import first_start
 
     settings = _settings()
-    command.upgrade(alembic_config(settings), "head")
+    _bring_schema(settings)
     if not without_demo and _is_empty():
         print("第一次启动：正在建立示范县，约一分钟 / first start: making the demonstration county, about a minute")
         first_start.make(settings.data_dir)

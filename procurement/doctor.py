@@ -13,6 +13,7 @@ from pathlib import Path
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from migrations.roles import role_problems
 from migrations.triggers import missing_triggers
 from procurement.audit import queries
 from procurement.cli_config import alembic_config
@@ -63,17 +64,26 @@ def _key(path: Path) -> Finding:
     )
 
 
+def _role(excess: list[str] | None) -> Finding:
+    if excess is None:
+        return Finding(is_good=True, what="role", words="SQLite: whoever may write the file may write the log")
+    words = "reads and appends only" if not excess else f"{'; '.join(excess)}: serve as another role, grant-app-role"
+    return Finding(not excess, "role", words)
+
+
 def _database(settings: Settings) -> Iterator[Finding]:
     try:
         with db.engine().connect() as connection:
             current = MigrationContext.configure(connection).get_current_revision()
             missing = missing_triggers(connection) if current else []
+            excess = role_problems(connection) if connection.dialect.name == "postgresql" else None
     except Exception as error:  # (whatever the driver raises is what the reader must see)
         yield Finding(is_good=False, what="database", words=str(error).splitlines()[0])
         return
     head = ScriptDirectory.from_config(alembic_config(settings)).get_current_head()
     yield Finding(current == head, "migrations", f"{current} / {head}" + ("" if current == head else "; flask migrate"))
     yield Finding(not missing, "triggers", ", ".join(missing) or "all there")
+    yield _role(excess)
     if current:
         with reading(SYSTEM) as session:
             last = queries.latest_instant(session)

@@ -56,6 +56,9 @@ def upgrade() -> None:
         sa.Column("stamped_at", db.UTCDateTime(), nullable=False),
     )
     _of_checkpoint("checkpoint_notice", sa.Column("told_at", db.UTCDateTime(), nullable=False))
+    op.execute(  # nobody is told of checkpoints signed before
+        "INSERT INTO checkpoint_notice (log_id, size, told_at) SELECT log_id, size, issued_at FROM checkpoint"
+    )
 
 
 def downgrade() -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from procurement.audit import entries, merkle, queries
 from procurement.audit.models import AuditEntry, AuditLog, Checkpoint, LogKind
-from procurement.audit.service import node_lookup
+from procurement.audit.service import inclusion_of, node_lookup
 from procurement.audit.tags import AuditTag
 from procurement.audit.witness import format_proof
 from procurement.core.errors import NotFound
@@ -45,7 +45,7 @@ def bid_proof(session: Session, tender_id: UUID, bid_id: UUID) -> str:
     if bid is None:
         raise NotFound
     count = int(queries.facts_of(closing)["count"])
-    path = merkle.inclusion_proof_from_nodes(bid.seq, count, node_lookup(session, box))
+    path = inclusion_of(session, box, bid.seq, count)
     within = {"entry": bid.body.decode(), "index": bid.seq, "proof": [b64encode(value).decode() for value in path]}
     return _proof(session, closing, {"entry": closing.body.decode(), "bid": within})
 
@@ -60,7 +60,7 @@ def _proof(session: Session, entry: AuditEntry, extra: dict[str, Any]) -> str:
     )
     if point is None or log.kind is LogKind.BID_BOX:
         raise NotFound
-    path = merkle.inclusion_proof_from_nodes(entry.seq, point.size, node_lookup(session, log))
+    path = inclusion_of(session, log, entry.seq, point.size)
     return _format(entry.seq, path, queries.published_note(session, point), entries.canonical(extra))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,6 +15,7 @@ from procurement.audit.models import (
     AuditEntry,
     AuditLog,
     Checkpoint,
+    CheckpointNotice,
     CheckpointTimestamp,
     Cosignature,
     LogKind,
@@ -125,6 +126,29 @@ def list_cosignatures(session: Session, log_id: UUID) -> dict[int, list[tuple[st
     for size, name, at in session.execute(statement.where(Cosignature.log_id == log_id)):
         found.setdefault(size, []).append((name, at))
     return found
+
+
+def list_untold(session: Session, county_id: UUID, limit: int) -> Sequence[Checkpoint]:
+    """The oldest checkpoints of the county's log of which nobody was told yet."""
+    log = find_log(session, LogKind.COUNTY, county_id)
+    if log is None:
+        return []
+    told = select(CheckpointNotice.size).where(CheckpointNotice.log_id == log.id)
+    statement = select(Checkpoint).where(Checkpoint.log_id == log.id, Checkpoint.size.not_in(told))
+    return session.scalars(statement.order_by(Checkpoint.size).limit(limit)).all()
+
+
+def find_milestone(session: Session, point: Checkpoint, tags: Iterable[AuditTag]) -> AuditEntry | None:
+    """The last entry with one of these tags since the checkpoint before `point`: why it was signed."""
+    before = select(func.max(Checkpoint.size)).where(Checkpoint.log_id == point.log_id, Checkpoint.size < point.size)
+    return session.scalar(
+        select(AuditEntry)
+        .where(AuditEntry.log_id == point.log_id, AuditEntry.seq < point.size)
+        .where(AuditEntry.seq >= func.coalesce(before.scalar_subquery(), 0))
+        .where(AuditEntry.tag.in_([tag.value for tag in tags]))
+        .order_by(AuditEntry.seq.desc())
+        .limit(1)
+    )
 
 
 def facts_of(entry: AuditEntry) -> dict[str, Any]:

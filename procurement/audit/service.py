@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from procurement.audit import checkpoint, entries, merkle
 from procurement.audit.keys import log_key
-from procurement.audit.models import AuditEntry, AuditLog, AuditNode, Checkpoint, LogKind
+from procurement.audit.models import AuditEntry, AuditLog, AuditNode, Checkpoint, CheckpointNotice, LogKind
 from procurement.audit.tags import AuditTag
 from procurement.core import clock, files
 from procurement.core.scope import actor_of
@@ -197,7 +197,7 @@ def root_of(session: Session, log: AuditLog, size: int | None = None) -> bytes:
 
 def inclusion_of(session: Session, log: AuditLog, seq: int, size: int) -> list[bytes]:
     """The path that proves entry `seq` to be among the log's first `size` entries (RFC 6962)."""
-    return merkle.inclusion_proof_from_nodes(seq, size, _node_lookup(session, log))
+    return merkle.inclusion_proof_from_nodes(seq, size, node_lookup(session, log))
 
 
 def issue_checkpoint(session: Session, ref: LogRef, *, now: datetime) -> Checkpoint:
@@ -214,6 +214,11 @@ def issue_checkpoint(session: Session, ref: LogRef, *, now: datetime) -> Checkpo
     session.add(issued)
     session.flush()
     return issued
+
+
+def note_told(session: Session, point: Checkpoint, *, now: datetime) -> None:
+    """Remember that those concerned were told of the checkpoint."""
+    session.add(CheckpointNotice(log_id=point.log_id, size=point.size, told_at=now))
 
 
 register_appender(append_declared)

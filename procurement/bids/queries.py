@@ -133,6 +133,14 @@ def list_held(session: Session, user_id: UUID | None) -> list[tuple[Tender, bool
     return [(t, t.id in posted) for t in tenders if any(holder.user_id == user_id for holder in t.keyholders)]
 
 
+def list_bidder_ids(session: Session, tender: Tender) -> Sequence[UUID]:
+    """Whoever handed in an envelope; nobody while the box is open, when that is told to nobody."""
+    if tender.closed_at is None:
+        return []
+    statement = select(Bid.supplier_id).where(Bid.tender_id == tender.id).distinct()
+    return session.scalars(statement.order_by(Bid.supplier_id)).all()
+
+
 def is_withdrawn(session: Session, envelope_sha256: str) -> bool:
     """Did the bidder withdraw the envelope with this SHA-256?"""
     statement = select(Bid.id).where(Bid.envelope_sha256 == envelope_sha256, Bid.status == BidStatus.WITHDRAWN)

@@ -15,7 +15,7 @@ from procurement.bids import service as bids
 from procurement.core import queue
 from procurement.core.actors import SYSTEM
 from procurement.core.text import N_
-from procurement.scheduler import checkpoints
+from procurement.scheduler import checkpoints, telling
 from procurement.scheduler.effect import Effect
 from procurement.tenders import queries as tenders
 from procurement.tenders.models import Tender
@@ -39,5 +39,6 @@ EFFECTS = [
         "checkpoint", N_("签发当日的日志检查点"), County, checkpoints.list_unsigned, checkpoints.sign_day,
         AuditTag.CHECKPOINT_ISSUED,
     ),
+    Effect("telling", N_("把新签的检查点送给应当保存的单位"), County, telling.list_untold, telling.tell_checkpoints),
     Effect("job", N_("收回失去响应的后台任务"), queue.Job, queue.list_lost, queue.give_back),
 ]  # fmt: skip

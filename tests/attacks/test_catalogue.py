@@ -27,6 +27,18 @@ ATTACKS = {
         f"{AUDIT}/test_service.py", "test_the_database_refuses_to_change_the_log"),
     "UPDATE, DELETE and TRUNCATE on PostgreSQL": (
         f"{AUDIT}/test_service.py", "test_postgresql_refuses_to_change_the_log"),
+    "tampering with the password of the application's PostgreSQL role": (
+        "attacks/test_app_role.py",
+        "test_the_application_works_as_its_own_role_and_is_refused_every_tampering"),
+    "a proof changed, or shown with another log's key": (
+        f"{BIDS}/test_proof.py", "test_any_line_of_the_proof_changed_is_found"),
+    "a receipt for an envelope that was dropped": (
+        "procurement/portal/test_checking.py", "test_a_receipt_for_an_envelope_that_is_not_in_the_box_is_evidence"),
+    "a forked checkpoint brought to the witness's page": (
+        f"{AUDIT}/test_witnessing.py", "test_our_own_signature_over_another_root_is_called_fraud"),
+    "a false timestamp": (f"{AUDIT}/test_timestamps.py", "test_a_false_answer_is_refused_with_its_reason"),
+    "hostile files on the public check page": (
+        "procurement/portal/test_checking.py", "test_hostile_files_are_refused_unopened"),
     "a bid box changed after the deadline": (f"{AUDIT}/test_verify.py", "test_a_bid_box_is_held_to_its_closing"),
     "an accepted bid made to vanish before the deadline": (
         "attacks/test_database.py", "test_a_bid_that_an_insider_drops_is_proven_by_its_receipt"),

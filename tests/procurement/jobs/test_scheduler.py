@@ -100,6 +100,6 @@ def test_one_effect_that_fails_does_not_hold_up_the_others(people, session, stil
 
     monkeypatch.setattr(bids, "close_box", broken)
     did = scheduler.run_due(clock.now())
-    assert [name.partition(":")[0] for name in did] == ["checkpoint"]
+    assert [name.partition(":")[0] for name in did] == ["checkpoint", "telling"]
     monkeypatch.undo()
     assert f"box:{tender_id}" in scheduler.run_due(clock.now())
