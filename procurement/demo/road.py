@@ -13,10 +13,10 @@ from procurement.awards import service as awards
 from procurement.core import clock
 from procurement.core.actors import SYSTEM
 from procurement.core.transaction import reading, transaction
-from procurement.demo import bidding, deciding, delivering
+from procurement.demo import bidding, deciding, delivering, preparing
 from procurement.demo.figures import CEILINGS
 from procurement.demo.people import Cast
-from procurement.demo.schools import item_of, plan_demand
+from procurement.demo.schools import item_of
 from procurement.tenders import calendar, publication, queries, service
 from procurement.tenders.models import FundingSource
 
@@ -35,6 +35,7 @@ class Walk:
     zone_codes: tuple[str, ...] = ("Z1", "Z2", "Z3")
     salt: str = ""
     stop_before: str = ""  # the step at which this tender waits for a person
+    plan_id: UUID | None = None
     tender_id: UUID | None = None
     deadline_on: date | None = None
     plain_prices: list[str] = field(default_factory=list)
@@ -51,6 +52,11 @@ class Walk:
         return datetime.combine(on, time(hour, minute), clock.LOCAL).astimezone(UTC)
 
     @property
+    def plan(self) -> UUID:
+        assert self.plan_id is not None  # noqa: S101  (set by the first step)
+        return self.plan_id
+
+    @property
     def tender(self) -> UUID:
         assert self.tender_id is not None  # noqa: S101  (set by the first step)
         return self.tender_id
@@ -59,13 +65,14 @@ class Walk:
 def walk(road: Walk) -> Iterator[tuple[datetime, str]]:
     """Yields (moment, what is done then): from demand to confirmed deliveries."""
     cast = road.cast
-    yield road.at(0, 9), "demand plan"
-    plan_id = plan_demand(cast, f"{road.title}需求", road.first_day + timedelta(days=60), road.zone_codes)
+    yield from preparing.walk(road)
     yield road.at(1, 9), "tender drafted"
-    road.tender_id = draft(road, plan_id)
+    road.tender_id = draft(road, road.plan)
     yield road.at(1, 15), "tender submitted"
     with transaction(cast["officer"]) as session:
         service.submit_tender(session, actor=cast["officer"], tender_id=road.tender, now=clock.now())
+    yield road.at(2, 9), "legal review recorded"
+    preparing.review(road)
     yield road.at(2, 10), "tender approved by the second officer"
     with transaction(cast["approver"]) as session:
         service.approve_tender(session, actor=cast["approver"], tender_id=road.tender, now=clock.now())

@@ -12,6 +12,7 @@ from procurement.core import clock
 from procurement.demo.clock import DemoClock
 from procurement.demo.figures import BUDGET
 from procurement.demo.people import Cast, gather, register_suppliers
+from procurement.demo.preparing import LEAD
 from procurement.demo.road import Walk, walk
 from procurement.demo.schools import furnish
 from procurement.jobs import worker
@@ -78,4 +79,5 @@ def main_road(cast: Cast, day: date) -> Walk:
 
 
 def start_of(day: date) -> datetime:
-    return datetime.combine(day, time(8, 30), clock.LOCAL).astimezone(UTC)
+    """When the county is made whose first road has `day` as its day 0: survey and intention come long before."""
+    return datetime.combine(day - LEAD, time(8, 30), clock.LOCAL).astimezone(UTC)

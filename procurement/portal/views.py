@@ -31,6 +31,7 @@ from procurement.documents import queries as document_queries
 from procurement.portal import checking, queries
 from procurement.suppliers.queries import select_suppliers
 from procurement.tenders import queries as tender_queries
+from procurement.tenders.planning import queries as planning_queries
 from procurement.tenders.procedure import labels as procedure_labels
 from procurement.tenders.procedure import pages as procedure_pages
 from procurement.tenders.states import TenderStatus
@@ -145,6 +146,16 @@ def list_notices() -> str:
         return render_template(
             "portal/notices.html", notices=tender_queries.list_published(session), tender_status=TENDER_STATUS
         )
+
+
+@blueprint.get("/portal/intentions")
+@public
+def list_intentions() -> str:
+    """What the county means to buy, thirty days before each notice."""
+    with _county_session() as session:
+        intentions = planning_queries.list_intentions(session)
+        documents = {plan.id: document_queries.list_for_subject(session, plan.id) for plan in intentions}
+        return render_template("portal/intentions.html", intentions=intentions, documents=documents)
 
 
 @blueprint.get("/portal/notices/<uuid:tender_id>")

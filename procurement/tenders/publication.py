@@ -21,7 +21,7 @@ from procurement.core.text import N_
 from procurement.documents.models import DocumentKind
 from procurement.documents.service import issue_document
 from procurement.messages.service import tell
-from procurement.tenders import calendar, keyholders, parameters, queries, rules
+from procurement.tenders import calendar, checking, keyholders, parameters, queries, rules
 from procurement.tenders.models import Tender, TenderKeyholder
 from procurement.tenders.notice_document import notice_document
 from procurement.tenders.procedure.versions import freeze_notice
@@ -89,7 +89,8 @@ def publish_tender(session: Session, *, actor: Actor, tender_id: UUID, deadline_
     TENDER.move(tender, TenderStatus.PUBLISHED)
     today, days = clock.local(now).date(), queries.calendar_days(session, tender.county_id)
     least = parameters.count_on(session, tender.county_id, "notice_to_deadline_days", today)
-    refuse(rules.publication_problems(tender, deadline_at, now, least, days))
+    gate = checking.gate_problems(session, tender, today)
+    refuse([*rules.publication_problems(tender, deadline_at, now, least, days), *gate])
     notice_days = parameters.count_on(session, tender.county_id, "notice_working_days", today)
     with session.no_autoflush:  # the row is only right once the notice's hash is in it
         tender.notice_ends_on = calendar.add_working_days(today, notice_days, days)

@@ -24,6 +24,9 @@ from procurement.schools import queries as schools
 from procurement.tenders import checking, drafting, factors, queries, rules
 from procurement.tenders.loading import add_calendar_day, load_calendar, load_parameters
 from procurement.tenders.models import AwardMethod, FundingSource, Lot, Tender
+from procurement.tenders.procedure.queries import list_reviews
+from procurement.tenders.procedure.reviews import document_sha256
+from procurement.tenders.procedure.rules import reviewed_problems
 from procurement.tenders.publication import assign_keyholders, publish_key, publish_tender
 from procurement.tenders.states import LOT, TENDER, LotStatus, TenderStatus
 
@@ -172,7 +175,8 @@ def approve_tender(session: Session, *, actor: Actor, tender_id: UUID, now: date
     require(actor, Permission.TENDER_APPROVE)
     tender = queries.get_tender(session, tender_id, lock=True)
     TENDER.move(tender, TenderStatus.APPROVED)
-    refuse(rules.approval_problems(tender, actor.user_id))
+    reviews, said = list_reviews(session, tender.id), document_sha256(tender)
+    refuse([*rules.approval_problems(tender, actor.user_id), *reviewed_problems(reviews, said, actor.user_id)])
     tender.approved_by, tender.approved_at = actor.user_id, now
     _tell_log(session, tender, AuditTag.TENDER_APPROVED)
     return tender

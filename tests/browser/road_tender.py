@@ -16,6 +16,30 @@ HOLDERS = ("keyholder1", "keyholder2", "keyholder3")
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
+def prepare_purchase(road: Road) -> None:
+    """The officer records a survey, files the plan and publishes the intention; thirty days go by."""
+    page = road.page_as(road.town["officer"])
+    menu(page, "招标")
+    follow(page, "采购前期")
+    follow(page, PLAN)
+    asked = {f"subjects.name-{n}": f"市场主体{n}" for n in (1, 2, 3)}
+    asked |= {f"subjects.answer-{n}": "可以按周配送到校" for n in (1, 2, 3)}
+    today = road.clock.at.astimezone(SHANGHAI).date()
+    fill(
+        page,
+        {"surveyed_on": today.isoformat(), "way": "问卷", "findings": "三家都能按周配送，价格在上限以内。", **asked},
+    )
+    press(page, "记录需求调查")
+    fill(page, {
+        "title": TITLE, "budget_amount": "150000.00", "filing_number": "示财采计〔2026〕8号",
+        "summary": "学校食堂用大米和小麦粉，按周配送。", "expected_on": (today + timedelta(days=30)).isoformat(),
+    })  # fmt: skip
+    press(page, "保存采购计划")
+    press(page, "公开采购意向")
+    road.guide.show(page, "officer-intention")
+    road.clock.move(days=31)
+
+
 def draft_tender(road: Road) -> None:
     """The officer picks the plan, fills the form and hands it over."""
     page = road.page_as(road.town["officer"])
@@ -38,6 +62,18 @@ def draft_tender(road: Road) -> None:
     road.guide.show(page, "officer-tender-draft")
     press(page, "送审")
     assert tells(page, "等审批人"), said(page)
+
+
+def review_document(road: Road) -> None:
+    """The discipline office records counsel's opinion before the approval."""
+    page = road.page_as(road.town["discipline"])
+    menu(page, "招标")
+    follow(page, TITLE)
+    follow(page, "提问与更正")
+    page.locator('main input[name="opinion"][value="passed"]').check(force=True)
+    fill(page, {"counsel": "示范律师事务所", "text": "合同条款齐全，没有不合理条件。"})
+    road.guide.show(page, "discipline-review")
+    press(page, "登记法律审查意见")
 
 
 def approve_tender(road: Road) -> None:

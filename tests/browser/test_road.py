@@ -17,7 +17,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 STRETCHES = (
     road_demand.import_schools, road_demand.plan_demand, road_demand.answer_as_school, road_demand.confirm_demand,
     road_demand.register_supplier, road_demand.review_papers,
-    road_tender.draft_tender, road_tender.approve_tender, road_tender.publish_keys, road_tender.publish_tender,
+    road_tender.prepare_purchase, road_tender.draft_tender, road_tender.review_document, road_tender.approve_tender,
+    road_tender.publish_keys, road_tender.publish_tender,
     road_bids.collect_bids, road_bids.pass_deadline, road_bids.open_box, road_bids.review,
     road_award.allocate, road_award.award, road_award.contract, road_award.look_as_public, road_award.look_as_auditor,
     road_delivery.order, road_delivery.ship, road_delivery.accept, road_delivery.reconcile,

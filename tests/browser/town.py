@@ -26,6 +26,7 @@ STAFF = (
     ("keyholder1", "刘芳", Role.KEYHOLDER, K.COUNTY_BUREAU, "示范县教育局"),
     ("keyholder2", "孙涛", Role.KEYHOLDER, K.FINANCE_BUREAU, "示范县财政局"),
     ("keyholder3", "赵倩", Role.KEYHOLDER, K.PARENT_COMMITTEE, "示范县家长委员会"),
+    ("discipline", "郑刚", Role.DISCIPLINE, K.DISCIPLINE_OFFICE, "示范县纪委监委"),
     ("auditor", "吴静", Role.AUDITOR, K.AUDIT_OFFICE, "示范县审计局"),
 )
 PAPERS = (PaperKind.BUSINESS_LICENCE, PaperKind.FOOD_OPERATION_LICENCE)

@@ -24,6 +24,10 @@ from procurement.schools import queries as schools_queries
 from procurement.schools import service as schools
 from procurement.tenders import queries, service
 from procurement.tenders.models import FundingSource, Tender
+from procurement.tenders.planning import queries as planning_queries
+from procurement.tenders.planning import service as planning
+from procurement.tenders.procedure import service as procedure
+from procurement.tenders.procedure.models import ReviewOpinion
 from tests.factories.people import People
 
 HOLDER_SEEDS = (b"\x0b" * 32, b"\x0c" * 32, b"\x0d" * 32)
@@ -111,9 +115,40 @@ def make_submitted(people: People, **changes: Any) -> UUID:
     return tender_id
 
 
+def prepare_purchase(people: People, plan_id: UUID, *, days_ago: int = 40, budget: str = "99999999.00") -> None:
+    """Survey, filed plan and intention of a demand plan, done `days_ago`. Doing it again changes nothing."""
+    officer, then = people.officer, clock.now() - timedelta(days=days_ago)
+    subjects = [{"name": f"市场主体{n}", "answer": "可以按周配送"} for n in (1, 2, 3)]
+    with transaction(officer) as session:
+        if planning_queries.find_plan(session, plan_id):
+            return
+        planning.record_survey(
+            session, actor=officer, plan_id=plan_id, surveyed_on=clock.local(then).date(), way="问卷",
+            findings="三家都能按周配送，价格在上限以内。", subjects=subjects, now=then,
+        )  # fmt: skip
+        category = planning_queries.categories_of(session, plan_id)[0]
+        planning.file_plan(
+            session, actor=officer, plan_id=plan_id, category_id=category.id, title="秋季学期米面",
+            budget_amount=Decimal(budget), filing_number="示财采计〔2026〕1号", summary="学校食堂用大米和小麦粉",
+            expected_on=clock.today() + timedelta(days=30), now=then,
+        )  # fmt: skip
+        planning.announce_intention(session, actor=officer, plan_id=plan_id, now=then)
+
+
+def record_review(people: People, tender_id: UUID, opinion: ReviewOpinion = ReviewOpinion.PASSED) -> None:
+    """Counsel's opinion on the submitted document, recorded by the discipline office."""
+    with transaction(people.discipline) as session:
+        procedure.record_review(
+            session, actor=people.discipline, tender_id=tender_id, opinion=opinion, counsel="示范律师事务所",
+            text="合同条款齐全，没有不合理条件。", now=clock.now(),
+        )  # fmt: skip
+
+
 def make_approved(people: People, **changes: Any) -> UUID:
-    """A tender that waits for keyholders and publication."""
+    """A tender that waits for keyholders and publication, everything before its notice done."""
     tender_id = make_submitted(people, **changes)
+    prepare_purchase(people, read_tender(people, tender_id).plan_id)
+    record_review(people, tender_id)
     with transaction(people.approver) as session:
         service.approve_tender(session, actor=people.approver, tender_id=tender_id, now=clock.now())
     return tender_id

@@ -9,7 +9,7 @@ from procurement.core import clock
 from procurement.core.permissions import Permission
 from procurement.core.transaction import transaction
 from procurement.tenders.procedure import queries, schemas, service
-from procurement.tenders.queries import get_published
+from procurement.tenders.queries import get_published, get_tender
 from procurement.tenders.schemas import TenderSchema
 from procurement.web.guards import current_actor, requires
 from procurement.web.session import read_session
@@ -82,3 +82,21 @@ def answer_question(data: dict[str, Any], question_id: UUID) -> Any:
 def list_clarifications(tender_id: UUID) -> Any:
     """Questions and answers as published."""
     return queries.list_clarifications(read_session(), get_published(read_session(), tender_id).id)
+
+
+@blueprint.get("/tenders/<uuid:tender_id>/reviews")
+@requires(Permission.AUDIT_VIEW)
+@blueprint.response(200, schemas.LegalReviewSchema(many=True))
+def list_reviews(tender_id: UUID) -> Any:
+    """Legal reviews of a document, the newest first."""
+    return queries.list_reviews(read_session(), get_tender(read_session(), tender_id).id)
+
+
+@blueprint.post("/tenders/<uuid:tender_id>/reviews")
+@requires(Permission.TENDER_REVIEW)
+@blueprint.arguments(schemas.RecordReviewSchema)
+@blueprint.response(201, schemas.LegalReviewSchema)
+def record_review(data: dict[str, Any], tender_id: UUID) -> Any:
+    """Record counsel's opinion on a submitted document that somebody else drafted."""
+    with transaction(current_actor()) as session:
+        return service.record_review(session, actor=current_actor(), tender_id=tender_id, now=clock.now(), **data)

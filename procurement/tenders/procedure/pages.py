@@ -16,7 +16,7 @@ from procurement.tenders import queries as tenders
 from procurement.tenders.models import Tender
 from procurement.tenders.procedure import queries, rules
 from procurement.tenders.procedure.changes import Change, changes_between
-from procurement.tenders.procedure.models import Clarification, NoticeVersion, TenderQuestion
+from procurement.tenders.procedure.models import Clarification, LegalReview, NoticeVersion, TenderQuestion
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,7 @@ class Page:
     versions: list[tuple[NoticeVersion, list[Change]]]
     questions: Sequence[TenderQuestion]
     clarifications: Sequence[Clarification]
+    reviews: Sequence[LegalReview]
     is_open: bool
     amended_deadline: datetime | None
 
@@ -37,6 +38,7 @@ def read(session: Session, actor: Actor, tender: Tender, now: datetime) -> Page:
         versions=versions_with_changes(session, tender),
         questions=queries.list_questions(session, actor, tender.id),
         clarifications=queries.list_clarifications(session, tender.id),
+        reviews=queries.list_reviews(session, tender.id) if actor.role in tenders.INSIDERS else [],
         is_open=is_open,
         amended_deadline=_amended(session, tender, now) if is_open else None,
     )
@@ -45,15 +47,15 @@ def read(session: Session, actor: Actor, tender: Tender, now: datetime) -> Page:
 def read_public(session: Session, tender: Tender) -> Page:
     """What everybody may see of it."""
     versions = versions_with_changes(session, tender)
-    return Page(versions, [], queries.list_clarifications(session, tender.id), is_open=False, amended_deadline=None)
+    return Page(versions, [], queries.list_clarifications(session, tender.id), [], is_open=False, amended_deadline=None)
 
 
 def versions_with_changes(session: Session, tender: Tender) -> list[tuple[NoticeVersion, list[Change]]]:
     """Each version with what it changed of the one before, the newest first."""
     versions = queries.list_versions(session, tender.id)
     notices = [tenders.notice_object(version.sha256) for version in versions]
-    changes = [[], *(changes_between(*pair) for pair in pairwise(notices))]
-    return list(zip(versions, changes, strict=True))[::-1]
+    changes = [changes_between(*pair) for pair in pairwise(notices)]
+    return list(zip(versions, [[], *changes], strict=False))[::-1]
 
 
 def _amended(session: Session, tender: Tender, now: datetime) -> datetime | None:

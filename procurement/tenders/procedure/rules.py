@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from procurement.core.errors import Problem
 from procurement.core.text import N_
 from procurement.tenders import calendar
 from procurement.tenders.models import Tender
+from procurement.tenders.procedure.models import LegalReview, ReviewOpinion
 from procurement.tenders.states import TenderStatus
 
 AMENDABLE = frozenset({
@@ -95,6 +96,18 @@ def review_problems(tender: Tender, reviewer_id: UUID | None) -> list[Problem]:
     if tender.status is not TenderStatus.SUBMITTED:
         problems.append(Problem("review.not_submitted", N_("送审以后、批准以前才能登记法律审查"), law=law))
     return problems + same_person_problems("review.own_draft", reviewer_id, tender.drafted_by)
+
+
+def reviewed_problems(reviews: Sequence[LegalReview], document_sha256: str, approver_id: UUID | None) -> list[Problem]:
+    """The newest review is of this very document, passed it, and was not recorded by whoever approves now."""
+    law = N_("财库〔2021〕22号第23、33条")
+    if not reviews or reviews[0].document_sha256 != document_sha256:
+        return [Problem("review.missing", N_("还没有对这份文件的法律审查意见，不能批准"), law=law)]
+    if reviews[0].opinion is not ReviewOpinion.PASSED:
+        return [Problem("review.objected", N_("法律审查有异议，请退回修改"), law=law)]
+    if reviews[0].reviewed_by == approver_id:
+        return [Problem("review.approver", N_("登记法律审查的人不能再审批同一份文件"), law=law)]
+    return []
 
 
 def minute(moment: datetime) -> str:

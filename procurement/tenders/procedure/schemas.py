@@ -8,7 +8,7 @@ from marshmallow import Schema, fields, post_load
 
 from procurement.core.fields import AmountField, InstantField, PriceField, between, length
 from procurement.tenders.models import Tender
-from procurement.tenders.procedure.models import NoticeKind
+from procurement.tenders.procedure.models import NoticeKind, ReviewOpinion
 from procurement.tenders.procedure.rules import AMENDABLE
 from procurement.tenders.procedure.service import Revision
 
@@ -62,6 +62,20 @@ class AskQuestionSchema(Schema):
 class AnswerQuestionSchema(Schema):
     question = fields.String(required=True, validate=length(1, 4_000))
     reply = fields.String(required=True, validate=length(1, 10_000))
+
+
+class RecordReviewSchema(Schema):
+    opinion = fields.Enum(ReviewOpinion, by_value=True, required=True)
+    counsel = fields.String(required=True, validate=length(1, 120))
+    text = fields.String(required=True, validate=length(1, 10_000))
+
+
+class LegalReviewSchema(Schema):
+    opinion = fields.Enum(ReviewOpinion, by_value=True)
+    counsel = fields.String()
+    text = fields.String()
+    document_sha256 = fields.String()
+    reviewed_at = InstantField()
 
 
 class NoticeVersionSchema(Schema):

@@ -2,5 +2,6 @@
 
 from procurement.tenders.procedure.amendments import Revision, amend_notice, extend_deadline
 from procurement.tenders.procedure.questions import answer_question, ask_question
+from procurement.tenders.procedure.reviews import record_review
 
-__all__ = ["Revision", "amend_notice", "answer_question", "ask_question", "extend_deadline"]
+__all__ = ["Revision", "amend_notice", "answer_question", "ask_question", "extend_deadline", "record_review"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -28,6 +29,7 @@ def words() -> dict[str, Any]:
         "labels": labels,
         "may_draft": may(actor, Permission.TENDER_DRAFT),
         "may_ask": may(actor, Permission.BID_SUBMIT),
+        "may_review": may(actor, Permission.TENDER_REVIEW),
         "is_insider": actor.role in INSIDERS,
     }
 
@@ -44,7 +46,7 @@ def _page(tender_id: UUID, form: FormState) -> str:
     tender = get_tender(session, tender_id)
     page = pages.read(session, current_actor(), tender, clock.now())
     if not form.values:
-        form = FormState(pages.amendment_values(tender))
+        form = replace(form, values=pages.amendment_values(tender))
     return render_template("tenders/procedure.html", form=form, tender=tender, page=page, today=clock.today())
 
 
@@ -89,3 +91,11 @@ def answer_question(tender_id: UUID, question_id: UUID) -> ResponseReturnValue:
     """An officer answers, to everybody."""
     schema, done = schemas.AnswerQuestionSchema(), _("答复已公开")
     return _act(tender_id, schema, service.answer_question, done, question_id=question_id)
+
+
+@blueprint.post("/reviews")
+@requires(Permission.TENDER_REVIEW)
+def record_review(tender_id: UUID) -> ResponseReturnValue:
+    """Counsel's opinion is recorded."""
+    schema, done = schemas.RecordReviewSchema(), _("法律审查意见已登记")
+    return _act(tender_id, schema, service.record_review, done, tender_id=tender_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from procurement.accounts.models import OrganizationKind
 from procurement.core.actors import Actor, Role
@@ -27,6 +28,10 @@ def test_a_tender_goes_its_whole_way_through_the_api(people: People, api_as: Api
     assert "seed" not in made.json
     path = f"/tenders/{made.json['id']}"
     assert officer("POST", f"{path}/submission").json["status"] == "submitted"
+    assert approver("POST", f"{path}/approval").status_code == 422  # counsel has not read it
+    review = {"opinion": "passed", "counsel": "示范律师事务所", "text": "条款齐全，没有问题。"}
+    assert api_as(people.discipline)("POST", f"{path}/reviews", json=review).status_code == 201
+    make.prepare_purchase(people, UUID(made.json["plan_id"]))
     assert approver("POST", f"{path}/approval").json["status"] == "approved"
     make.register_holder_keys(people)
     user_ids = [str(holder.user_id) for holder in people.keyholders]

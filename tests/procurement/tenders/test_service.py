@@ -74,6 +74,7 @@ def test_an_unlawful_text_is_not_handed_over(people: People) -> None:
 
 def test_four_eyes(people: People) -> None:
     tender_id = make.make_submitted(people)
+    make.record_review(people, tender_id)
     assert people.officer.user_id is not None
     drafter = Actor(Role.APPROVER, people.officer.user_id, people.officer.organization_id, people.officer.county_ids)
     with pytest.raises(RuleViolation) as caught, transaction(drafter) as session:

@@ -89,6 +89,8 @@ def test_an_unlawful_text_cannot_be_handed_over_and_the_page_says_why(people: Pe
 
 def test_the_way_to_publication_on_pages(people: People, login_as: LogIn) -> None:
     tender_id = make.make_submitted(people)
+    make.prepare_purchase(people, make.read_tender(people, tender_id).plan_id)
+    make.record_review(people, tender_id)
     address = f"/tenders/{tender_id}"
     approver, officer = login_as(people.approver), login_as(people.officer)
     assert approver.post(f"{address}/return", data={"reason": "短"}).status_code == 422
