@@ -9,6 +9,7 @@ from typing import Any
 
 FORMAT = "allocation-instance/1"
 QUANTITY_STEP = "0.001"
+TOTAL_ALONE = {"price": "0", "quality": "1", "delivery": "0"}
 CHANGEABLE = ("assignment", "max_lots_per_owner", "max_winners", "min_owners", "max_owner_share", "objective")
 
 
@@ -40,6 +41,9 @@ def build(
     A bid is {"supplier", "lines": [{"lot", "item", "unit_price", "lead_days"}]}, prices as decimal strings in CNY.
     `owner_groups` names the owner that several suppliers share; `small_business` are the suppliers whose price is
     multiplied by the notice's factor for ranking (财库〔2020〕46号). Same values, same instance, in whatever order.
+
+    Under 综合评分法 a line has the "score" of its bid on the lot, price points included, which is then the whole of the
+    metric: 87号令第55条 scores a lot's total price, the metric's own price part would score each item's.
     """
     kept = sorted((lot for lot in notice["lots"] if lot["lot"] in lots), key=lambda lot: lot["lot"])
     offered = sorted(bids, key=lambda bid: bid["supplier"])
@@ -55,7 +59,7 @@ def build(
         "lots": [{"id": lot["lot"], "covers": _covers(lot)} for lot in kept],
         "rules": _rules(notice),
         "objective": notice["objective"],
-        **({"score_weights": notice["score_weights"]} if notice.get("score_weights") else {}),
+        **_score_weights(notice, offered),
         "tie_seed": tie_seed,
     }
 
@@ -136,10 +140,17 @@ def _offers(
             "unit_price": line["unit_price"],
             "lead_days": line["lead_days"],
             "lots": [lot],
+            **({"quality": line["score"]} if "score" in line else {}),
             **factor,
         }
         for lot, item, line in lines
     ]
+
+
+def _score_weights(notice: Mapping[str, Any], offered: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    is_scored = any("score" in line for bid in offered for line in bid["lines"])
+    weights = TOTAL_ALONE if is_scored else notice.get("score_weights")
+    return {"score_weights": weights} if weights else {}
 
 
 def _rules(notice: Mapping[str, Any]) -> dict[str, Any]:

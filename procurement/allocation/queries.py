@@ -22,6 +22,7 @@ from procurement.core.errors import NotFound
 from procurement.core.files import Shelf
 from procurement.evaluation import standing
 from procurement.evaluation.pricing import queries as pricing
+from procurement.evaluation.scoring import queries as scoring
 from procurement.schools.models import School
 from procurement.suppliers import queries as suppliers
 from procurement.tenders import queries as tenders
@@ -119,16 +120,19 @@ def lot_labels(session: Session, tender_id: UUID) -> dict[str, str]:
 def binding_instance(session: Session, tender: Tender) -> dict[str, Any]:
     """The instance of the binding run as it would be built now: the frozen notice, all valid bids, the public draw."""
     lots = [lot for lot in tender.lots if lot.status in (LotStatus.ACTIVE, LotStatus.AWARDED)]
-    open_lots = {lot.id for lot in lots}
-    found = {lot_id: bids for lot_id, bids in standing.standing_bids(session, tender).items() if lot_id in open_lots}
-    valid = {str(lot_id): [one.bid.opened for one in bids] for lot_id, bids in found.items()}
+    open_lots, totals = {lot.id for lot in lots}, scoring.candidate_totals(session, tender)
+    valid = {
+        str(lot_id): [one.bid.opened for one in bids if totals is None or (one.bid.opened.id, lot_id) in totals]
+        for lot_id, bids in standing.standing_bids(session, tender).items()
+        if lot_id in open_lots
+    }
     corrected = pricing.corrected_prices(pricing.list_corrections(session, tender.id))
     bidders = {str(bid.supplier_id): bid for bids in valid.values() for bid in bids}
     bids = [
         {
             "supplier": supplier,
             "lines": [
-                _line(line, corrected)
+                _line(line, corrected, totals or {})
                 for line in bid.lines
                 if any(found.id == bid.id for found in valid.get(str(line.lot_id), ()))
             ],
@@ -145,13 +149,19 @@ def binding_instance(session: Session, tender: Tender) -> dict[str, Any]:
     )
 
 
-def _line(line: BidLine, corrected: Mapping[pricing.Pair, Mapping[UUID, Decimal]]) -> dict[str, Any]:
-    prices = corrected.get((line.opened_bid_id, line.lot_id), {})
+def _line(
+    line: BidLine,
+    corrected: Mapping[pricing.Pair, Mapping[UUID, Decimal]],
+    totals: Mapping[pricing.Pair, Decimal],
+) -> dict[str, Any]:
+    pair = (line.opened_bid_id, line.lot_id)
+    prices = corrected.get(pair, {})
     return {
         "lot": str(line.lot_id),
         "item": str(line.item_id),
         "unit_price": f"{prices.get(line.item_id, line.unit_price):.4f}",
         "lead_days": line.lead_days,
+        **({"score": f"{totals[pair]:.2f}"} if pair in totals else {}),
     }
 
 

@@ -107,8 +107,10 @@ def _most_lots(able: Mapping[str, set[str]], most: int) -> int:
 
 
 def offered(instance: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-    """The valid bids in an instance: offers with their prices, and the lots they are for."""
-    return [(offer["id"], offer["unit_price"], offer["lead_days"]) for offer in instance["offers"]]
+    """The valid bids in an instance: offers with their prices and scores, and the lots they are for."""
+    return [
+        (offer["id"], offer["unit_price"], offer["lead_days"], offer.get("quality")) for offer in instance["offers"]
+    ]  # fmt: skip
 
 
 def input_problems(instance: Mapping[str, Any], current: Mapping[str, Any]) -> list[Problem]:

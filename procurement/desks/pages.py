@@ -20,15 +20,15 @@ from procurement.core.queue import Job
 from procurement.deliveries import queries as deliveries
 from procurement.deliveries.pages import DELIVERY_STATUS, ORDER_STATUS
 from procurement.deliveries.states import OrderStatus
-from procurement.desks import bureau, comparison, history, partners
-from procurement.desks.tasks import Reader, Task, gather
+from procurement.desks import bureau, comparison, history, judging, partners
+from procurement.desks.tasks import Reader, Task, gather, merged
 from procurement.schools import queries as schools
 from procurement.suppliers import listing
 from procurement.tenders import board
 from procurement.tenders import queries as tenders
 from procurement.tenders.states import TenderStatus
 
-SOURCES = bureau.SOURCES | partners.SOURCES
+SOURCES = merged(bureau.SOURCES, partners.SOURCES, judging.SOURCES)
 IN_REVIEW = {TenderStatus.OPENED, TenderStatus.EVALUATED}
 OPEN_ORDERS = {OrderStatus.PLACED, OrderStatus.CONFIRMED}
 LATEST, PEEK = 8, 200

@@ -94,6 +94,12 @@ class Reader:
 Source = Callable[[Reader], Iterable[Task]]
 
 
+def merged(*parts: Mapping[Role, Iterable[Source]]) -> dict[Role, tuple[Source, ...]]:
+    """The sources of several files, each role's one after the other."""
+    roles = {role for part in parts for role in part}
+    return {role: tuple(source for part in parts for source in part.get(role, ())) for role in roles}
+
+
 def gather(reader: Reader, sources: Mapping[Role, Iterable[Source]]) -> list[Task]:
     """Everything the sources of the reader's role find, the nearest day first, what has none last."""
     found = [task for source in sources.get(reader.actor.role, ()) for task in source(reader)]

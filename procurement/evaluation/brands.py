@@ -19,13 +19,17 @@ def count_bidders(brands: Collection[str]) -> int:
     return len(set(named)) + len(brands) - len(named)
 
 
+def draw_order(draw: str, bid: str) -> str:
+    """A bid's place in the public draw: the smaller goes first. Nobody knew `draw` before the deadline."""
+    return sha256(f"{draw}/{bid}".encode()).hexdigest()
+
+
 def lowest_of_brand(prices: Mapping[str, Decimal], brands: Mapping[str, str], draw: str) -> set[str]:
     """最低评标价法: the bids that take part, of each brand the lowest price alone.
 
-    Equal prices of one brand are drawn: the smallest SHA-256 of `draw` ‖ "/" ‖ bid, where `draw` (the revealed seed and
-    the box's root) was known to nobody before the deadline.
+    Equal prices of one brand are drawn: `draw` is the revealed seed, "/" and the closed box's root.
     """
     taking: dict[str, str] = {}
-    for bid in sorted(prices, key=lambda bid: (prices[bid], sha256(f"{draw}/{bid}".encode()).digest())):
+    for bid in sorted(prices, key=lambda bid: (prices[bid], draw_order(draw, bid))):
         taking.setdefault(brands.get(bid) or f"\0{bid}", bid)
     return set(taking.values())

@@ -32,14 +32,14 @@ def require_seat(session: Session, actor: Actor, tender_id: UUID, *, chair: bool
     return seat
 
 
-def require_sight(session: Session, actor: Actor, tender: Tender) -> None:
-    """May the actor see prices and scores? A member may, and who still scores may not. Raises NotFound, Forbidden."""
+def require_sight(session: Session, actor: Actor, tender: Tender, *, prices: bool = True) -> None:
+    """May the actor look on? An expert only as a member, not at prices while scoring. Raises NotFound, Forbidden."""
     require(actor, Permission.EVALUATION_WATCH)
     if tender.opened_at is None:
         raise NotFound
     if actor.role is Role.EXPERT:
         require_seat(session, actor, tender.id)
-        if tender.award_method is AwardMethod.WEIGHTED_SCORING and not is_revealed(session, tender.id):
+        if prices and tender.award_method is AwardMethod.WEIGHTED_SCORING and not is_revealed(session, tender.id):
             raise Forbidden("committee.blind", BLIND)
 
 

@@ -23,6 +23,9 @@ from procurement.evaluation.models import BidReview, InvalidGround, ReviewKind, 
 from procurement.evaluation.pricing import findings
 from procurement.evaluation.pricing import service as pricing
 from procurement.evaluation.queries import ReviewRow
+from procurement.evaluation.scoring import queries as scoring
+from procurement.evaluation.scoring import rules as scoring_rules
+from procurement.evaluation.scoring import service as scoring_service
 from procurement.messages.service import tell
 from procurement.tenders import parameters
 from procurement.tenders import queries as tender_queries
@@ -99,6 +102,7 @@ def complete_reviews(session: Session, *, actor: Actor, tender_id: UUID, now: da
     rows = queries.open_rows(queries.review_table(session, tender, clock.local(now).date()))
     refuse([
         *rules.completion_problems(sum(row.next_kind is not None for row in rows)),
+        *scoring_rules.completion_problems(tender.award_method, scoring.find_status(session, tender.id)),
         *findings.open_problems(findings.price_rows(session, tender), now),
     ])  # fmt: skip
     pricing.expire_corrections(session, tender=tender, now=now)
@@ -113,6 +117,7 @@ def complete_reviews(session: Session, *, actor: Actor, tender_id: UUID, now: da
         _tell_failed(session, tender, mine, now)
         if bidders < minimum:
             _fail(session, tender, lot, mine, now)
+    scoring_service.log_ranking(session, tender=tender)
     log, facts = county_log(tender.county_id), {"tender": tender.id, "lots": counts}
     declare(
         session, AuditTag.EVALUATION_COMPLETED, log=log, subject_id=tender.id, facts=facts, with_checkpoint=True

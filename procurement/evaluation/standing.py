@@ -50,7 +50,7 @@ def standing_bids(session: Session, tender: Tender) -> dict[UUID, list[Standing]
     conforming = conforming_bids(session, tender)
     if tender.award_method is AwardMethod.WEIGHTED_SCORING:
         return conforming
-    return {lot_id: _outdoing(found, _draw_text(session, tender)) for lot_id, found in conforming.items()}
+    return {lot_id: _outdoing(found, draw_text(session, tender)) for lot_id, found in conforming.items()}
 
 
 def conforming_bids(session: Session, tender: Tender) -> dict[UUID, list[Standing]]:
@@ -90,7 +90,7 @@ def _outdoing(found: list[Standing], draw: str) -> list[Standing]:
     return [one for one in found if str(one.bid.opened.supplier_id) in taking]
 
 
-def _draw_text(session: Session, tender: Tender) -> str:
+def draw_text(session: Session, tender: Tender) -> str:
     """What equal prices of one brand are drawn with: the revealed seed and the closed box's root."""
     entry = find_entry(session, tender.id, AuditTag.BOX_CLOSED)
     facts = facts_of(entry) if entry else {}

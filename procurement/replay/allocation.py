@@ -14,7 +14,7 @@ from procurement.bids import rules as bid_rules
 from procurement.evaluation import brands
 from procurement.evaluation import rules as review_rules
 from procurement.evaluation.models import ReviewKind, ReviewVerdict
-from procurement.replay import prices
+from procurement.replay import prices, scoring
 from procurement.replay.export import Entry, local_day
 from procurement.replay.findings import Finding
 from procurement.replay.tender import Tender
@@ -115,7 +115,10 @@ def _check_instance(tender: Tender, solved: Entry, logged: Mapping[str, Any], en
         if pair[0] in lots and review_rules.is_valid(verdicts.get(pair, {})) and pair not in lost
     }
     standing = prices.standing_pairs(tender, passed, entered)
-    valid = [pair for pair in entered if pair in standing]
+    totals = scoring.totals_of(tender)
+    valid = [pair for pair in entered if pair in standing and (not totals or pair in totals)]
+    for pair in valid:
+        entered[pair] = [line | ({"score": totals[pair]} if totals else {}) for line in entered[pair]]
     bidders = sorted({supplier for _, supplier in valid})
     silent = [supplier for supplier in bidders if "small_business" not in tender.bids[supplier]["declarations"]]
     small = {

@@ -37,6 +37,8 @@ bidders.minimum | 最低投标人数：日志里没有载入这一法定数值 |
 opening.shares | {count} 位持钥人交出的份额：签名成立，属于本次招标 | shares of {count} keyholders: signed, and of this tender
 opening.bids | {count} 个信封：份额拼出密钥，密钥解出的投标与日志记载的哈希相同 | {count} envelopes: the shares give the keys, the keys give bids with the logged hashes
 corrections | 报价的算术修正（{count} 份）由打开的投标重新算出，没有遗漏 | arithmetic corrections ({count}) computed again from the opened bids, none left out
+scores.sheets | {count} 张评分表就是公开以前签署的那些（指纹先入日志），没有遗漏 | {count} scoring sheets are those signed before they were revealed (hashes logged first), none kept back
+scores.ranking | 第 {lot} 包：{count} 家的价格分、各因素平均分、总分和名次由评分表重新算出 | lot {lot}: price points, means, totals and ranks of {count} bids computed again from the sheets
 review.counts | 每个包的投标数、有效投标数，每份投标审查完毕 | bids and valid bids of every lot, every review concluded
 tie_seed | 并列抽签的种子由公布的种子和投标箱的根算出 | the seed for ties follows from the revealed seed and the root of the bid box
 instance | 分配问题由公告和有效投标重新写出，哈希 {sha256} | the allocation problem written anew from notice and valid bids, hash {sha256}

@@ -90,17 +90,34 @@ def standing_pairs(tender: Tender, valid: set[Pair], lines: Mapping[Pair, list[d
     standing: set[Pair] = set()
     for lot in {lot for lot, _ in valid}:
         suppliers = sorted(supplier for found, supplier in valid if found == lot)
-        prices = {supplier: _amount(tender, lot, lines[lot, supplier]) for supplier in suppliers}
+        prices = {supplier: amount_of(tender, lot, lines[lot, supplier]) for supplier in suppliers}
         named = {supplier: brand_of(tender, (lot, supplier)) for supplier in suppliers}
         taking = brands.lowest_of_brand(prices, named, f"{facts['seed']}/{facts['root']}")
         standing |= {(lot, supplier) for supplier in taking}
     return standing
 
 
-def _amount(tender: Tender, lot: str, lines: list[dict[str, Any]]) -> Decimal:
+def asked_lines(tender: Tender, pair: Pair) -> list[dict[str, Any]]:
+    """{"item", "unit_price"} of what the bid asks on the lot, corrected where a correction binds."""
+    items = {
+        item["code"]: item["item"] for lot in tender.notice["lots"] if lot["lot"] == pair[0] for item in lot["items"]
+    }
+    corrected = corrected_prices(tender).get(pair, {})
+    part = next(part for part in tender.bids[pair[1]]["lots"] if part["lot"] == pair[0])
+    return [
+        {"item": items[line["item"]], "unit_price": corrected.get(items[line["item"]], line["unit_price"])}
+        for line in part["lines"]
+        if line["item"] in items
+    ]
+
+
+def amount_of(tender: Tender, lot: str, lines: list[dict[str, Any]], factor: Decimal = Decimal(1)) -> Decimal:
+    """CNY for the lot's whole quantity at these prices times `factor`, rounded a line."""
     items = next(one["items"] for one in tender.notice["lots"] if one["lot"] == lot)
     quantities = {item["item"]: money.quantity(item["quantity"]) for item in items}
-    return money.total(money.line_amount(quantities[line["item"]], money.price(line["unit_price"])) for line in lines)
+    return money.total(
+        money.line_amount(quantities[line["item"]], money.price(line["unit_price"]) * factor) for line in lines
+    )
 
 
 def _answers(tender: Tender) -> dict[Pair, str]:

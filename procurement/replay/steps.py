@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from optimizer import InstanceError, SolverError
 from procurement.audit import verify
-from procurement.replay import allocation, award, opening, prices, tender
+from procurement.replay import allocation, award, opening, prices, scoring, tender
 from procurement.replay.export import Export
 from procurement.replay.findings import STAGES, Finding, Verdict
 from procurement.replay.tender import Tender
@@ -29,6 +29,8 @@ STEPS: dict[str, Step] = {
     "bidders": Step(tender.check_bidders, ("box.closed",), lambda t: t.closing),
     "opening": Step(opening.check_opening, ("bid:opened", "bid:unreadable", "opening:completed"), lambda t: t.closing),
     "corrections": Step(prices.check_corrections, ("evaluation:completed",), lambda t: t.is_opened),
+    "sheets": Step(scoring.check_sheets, ("scores:revealed",), lambda t: t.is_opened),
+    "ranking": Step(scoring.check_ranking, ("scores:ranked",), lambda t: t.is_opened),
     "reviews": Step(allocation.check_reviews, ("evaluation:completed",), lambda t: t.is_opened),
     "allocation": Step(allocation.check_allocation, ("allocation:solved",), lambda t: t.is_opened),
     "awards": Step(award.check_awards, tuple(STAGES), lambda t: t.result),

@@ -18,12 +18,17 @@ Points = Mapping[str, Mapping[str, Decimal]]  # by bid, by factor
 
 @dataclass(frozen=True)
 class Candidate:
-    """A valid bid in the ranking: prices in CNY for the whole lot. `brand`: equal for bids that count as one bidder."""
+    """A valid bid in the ranking: prices in CNY for the whole lot. `brand`: equal for bids that count as one bidder.
+
+    `order` is the public draw's place among bids of one rank (brands.draw_order): it decides which of two equal bids of
+    one brand is the candidate.
+    """
 
     bid: str
     price: Decimal
     evaluated_price: Decimal
     brand: str = ""
+    order: str = ""
 
 
 @dataclass(frozen=True)
@@ -75,7 +80,7 @@ def rank(
         price = price_points(candidate.evaluated_price, lowest, weight)
         means = {factor: mean_points(sheets, candidate.bid, factor) for factor in factors}
         scored.append((price + sum(means.values(), Decimal(0)), candidate, price, means))
-    scored.sort(key=lambda row: (-row[0], row[1].price, row[1].bid))
+    scored.sort(key=lambda row: (-row[0], row[1].price, row[1].order, row[1].bid))
     places = [(total, candidate.price) for total, candidate, _, _ in scored]
     best_of_brand: dict[str, str] = {}
     for _, candidate, _, _ in scored:
