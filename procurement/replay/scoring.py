@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from procurement.audit.entries import canonical, read_json
+from procurement.evaluation.brands import draw_order
 from procurement.evaluation.scoring import scores
 from procurement.evaluation.scoring.scores import Candidate
 from procurement.replay import prices
