@@ -24,7 +24,8 @@ from procurement.web import errors, extensions, filters, i18n, navigation, opena
 CAPABILITIES = (
     "accounts", "documents", "messages", "catalogue", "suppliers", "schools", "tenders", "tenders.planning",
     "tenders.procedure", "bids", "keyholding", "evaluation", "evaluation.pricing", "evaluation.scoring", "allocation",
-    "awards", "contracting", "deliveries", "audit", "jobs", "desks", "portal",
+    "awards", "contracting", "contracting.bonds", "contracting.refusals", "deliveries", "complaints", "tips", "audit",
+    "jobs", "desks", "portal",
 )  # fmt: skip
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from procurement.allocation.states import RunStatus
+from procurement.allocation.states import RerunCause, RunStatus
 from procurement.core.db import Base, InCounty, Keyed, Price, Quantity, enum_type
 from procurement.schools.models import School
 from procurement.suppliers.models import Supplier
@@ -64,3 +64,21 @@ class AllocationLine(Keyed, InCounty, Base):
     lot: Mapped[Lot] = relationship()
     school: Mapped[School] = relationship()
     supplier: Mapped[Supplier] = relationship()
+
+
+class AllocationRerun(Keyed, InCounty, Base):
+    """Leave to solve the binding problem once more: without `excluded_supplier_id`, and with `kept_lots` as they are.
+
+    `kept_lots` maps a lot under a signed contract to its supplier, whose offers alone stand for it: the lot stays with
+    the supplier and counts towards what its owner may win. Everything else is what the notice froze and the valid bids.
+    """
+
+    __tablename__ = "allocation_rerun"
+    tender_id: Mapped[UUID] = mapped_column(ForeignKey("tender.id"), index=True)
+    cause: Mapped[RerunCause] = mapped_column(enum_type(RerunCause))
+    excluded_supplier_id: Mapped[UUID | None] = mapped_column(ForeignKey("supplier.id"))
+    kept_lots: Mapped[dict[str, Any]]
+    reason: Mapped[str] = mapped_column(Text)
+    decided_by: Mapped[UUID]
+    decided_at: Mapped[datetime]
+    __table_args__ = (UniqueConstraint("tender_id", "excluded_supplier_id"),)

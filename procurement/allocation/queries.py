@@ -11,8 +11,8 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
-from procurement.allocation import problem_builder, summary
-from procurement.allocation.models import AllocationLine, AllocationRun
+from procurement.allocation import problem_builder, rules, summary
+from procurement.allocation.models import AllocationLine, AllocationRerun, AllocationRun
 from procurement.allocation.states import RunStatus
 from procurement.audit.queries import facts_of, find_entry
 from procurement.audit.tags import AuditTag
@@ -118,11 +118,22 @@ def lot_labels(session: Session, tender_id: UUID) -> dict[str, str]:
 
 
 def binding_instance(session: Session, tender: Tender) -> dict[str, Any]:
-    """The instance of the binding run as it would be built now: the frozen notice, all valid bids, the public draw."""
+    """The instance of the binding run as it would be built now: the frozen notice, all valid bids, the public draw.
+
+    Where it is computed again (AllocationRerun): without the excluded, and lots under contract as they are.
+    """
+    reruns = list_reruns(session, tender.id)
+    excluded = {str(rerun.excluded_supplier_id) for rerun in reruns}
+    kept = reruns[-1].kept_lots if reruns else {}
     lots = [lot for lot in tender.lots if lot.status in (LotStatus.ACTIVE, LotStatus.AWARDED)]
     open_lots, totals = {lot.id for lot in lots}, scoring.candidate_totals(session, tender)
     valid = {
-        str(lot_id): [one.bid.opened for one in bids if totals is None or (one.bid.opened.id, lot_id) in totals]
+        str(lot_id): [
+            one.bid.opened
+            for one in bids
+            if (totals is None or (one.bid.opened.id, lot_id) in totals)
+            and rules.stands(str(lot_id), str(one.bid.opened.supplier_id), excluded, kept)
+        ]
         for lot_id, bids in standing.standing_bids(session, tender).items()
         if lot_id in open_lots
     }
@@ -147,6 +158,18 @@ def binding_instance(session: Session, tender: Tender) -> dict[str, Any]:
         small_business={supplier for supplier, bid in bidders.items() if standing.is_small_business(bid)},
         lots=valid.keys(),
     )
+
+
+def list_reruns(session: Session, tender_id: UUID) -> Sequence[AllocationRerun]:
+    """Every decision to compute the tender again, in order."""
+    statement = select(AllocationRerun).where(AllocationRerun.tender_id == tender_id)
+    return session.scalars(statement.order_by(AllocationRerun.decided_at)).all()
+
+
+def kept_lots(session: Session, tender_id: UUID) -> set[UUID]:
+    """Lots under a signed contract, which a new award leaves alone."""
+    reruns = list_reruns(session, tender_id)
+    return {UUID(lot) for lot in reruns[-1].kept_lots} if reruns else set()
 
 
 def _line(

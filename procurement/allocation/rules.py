@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -104,6 +104,11 @@ def _most_lots(able: Mapping[str, set[str]], most: int) -> int:
         return False
 
     return sum(place(lot, set()) for lot in sorted(able))
+
+
+def stands(lot: str, supplier: str, excluded: Collection[str], kept: Mapping[str, str]) -> bool:
+    """Does a valid bid still count when a tender is computed again? See AllocationRerun; ids are texts."""
+    return supplier == kept[lot] if lot in kept else supplier not in excluded
 
 
 def offered(instance: Mapping[str, Any]) -> list[tuple[Any, ...]]:

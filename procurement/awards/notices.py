@@ -48,6 +48,7 @@ class Told:
     issued_on: date
     sign_days: int
     fingerprints: tuple[str, str]
+    anew: str = ""  # why this result replaces an earlier one
 
 
 def award_notice(told: Told, number: str) -> dict[str, Any]:
@@ -61,7 +62,7 @@ def award_notice(told: Told, number: str) -> dict[str, Any]:
         "issuer": notice["buyer"],
         "paragraphs": (
             Heading("中标结果"),
-            f"项目“{notice['title']}”（编号 {notice['number']}）的中标结果如下。",
+            f"项目“{notice['title']}”（编号 {notice['number']}）的中标结果如下。{told.anew}",
             Heading("主要标的"),
             "数量为暂估数量，单价在合同期内固定。",
             Heading("定标理由"),
@@ -131,3 +132,59 @@ def _items(lines: Sequence[ToldLine], awards: Sequence[ToldAward], *, after: int
     )
     head = ("采购包", "品目", "等级与标准", "数量", "单位", "单价（元）", "中标供应商")
     return Table(head=head, rows=rows, numeric=(3, 5), caption="主要标的", after=after)
+
+
+def why(own: Decimal | None, winning: Decimal) -> str:
+    """What beat a bid, in words of the letter; amounts in CNY."""
+    if own is None:
+        return "投标没有参加排序：经评审无效，或者按招标文件的规定不参加评审。"
+    if own == winning:
+        return "评审总价与中标人并列，按公告的抽签办法由他人中标。"
+    if own > winning:
+        return "评审总价高于中标人。"
+    return "评审总价低于中标人；公告限制每家中标包数，按各包总价之和最低的组合定标。"
+
+
+def debrief_letter(
+    notice: Mapping[str, Any], number: str, issued_on: date, supplier: str, lost: Sequence[Any]
+) -> dict[str, Any]:
+    """The arguments of the letter to one bidder that lost lots (87号令第69条): its own figures and nobody else's."""
+    rows = tuple(
+        (
+            f"第 {loss.lot} 包",
+            "—" if loss.own is None else f"{loss.own:,.2f}",
+            "—" if loss.rank is None else f"{loss.rank} / {loss.bidder_count}",
+            f"{loss.winning:,.2f}",
+            loss.reason,
+        )
+        for loss in lost
+    )
+    prices = tuple(
+        (f"第 {loss.lot} 包", price["item"], price["winning"] or "单独降低这一项不能中标")
+        for loss in lost
+        for price in loss.prices
+    )
+    columns = ("采购包", "你单位评审总价（元）", "名次 / 有效投标数", "中标评审总价（元）", "原因")
+    tables = [Table(head=columns, rows=rows, numeric=(1, 3), caption="未中标的采购包", after=2)]
+    if prices:
+        head = ("采购包", "品目", "能中标的最高单价（元）")
+        tables.append(Table(head=head, rows=prices, numeric=(2,), caption="能中标的单价", after=3))
+    return {
+        "number": number,
+        "title": "未中标告知书",
+        "issued_on": issued_on,
+        "issuer": notice["buyer"],
+        "paragraphs": (
+            f"{supplier}：",
+            (
+                f"你单位在“{notice['title']}”（编号 {notice['number']}）中未中标的采购包如下，"
+                "只列你单位自己的数据和已公告的中标总价。"
+            ),
+            (
+                "下表是其余报价都不变、只改这一个品目的单价时，你单位能够中标的最高单价："
+                "用公开的分配输入重新求解得出，精确到 0.0001 元。"
+            ),
+            "对结果有异议的，可以在中标公告载明的期限内提出质疑。",
+        ),
+        "tables": tuple(tables),
+    }

@@ -13,13 +13,15 @@ from sqlalchemy.orm import Session
 from procurement.accounts.queries import get_county
 from procurement.allocation import queries as runs
 from procurement.allocation import summary
-from procurement.awards import notices, queries
+from procurement.allocation.states import RerunCause
+from procurement.awards import debriefs, notices, queries
 from procurement.awards.models import Award
 from procurement.bids import queries as bids
 from procurement.core import clock
 from procurement.core.actors import Actor
 from procurement.core.errors import refuse
 from procurement.core.numbering import next_number
+from procurement.core.queue import enqueue
 from procurement.core.text import N_
 from procurement.documents.models import Document, DocumentKind
 from procurement.documents.service import issue_document
@@ -36,6 +38,14 @@ CAPPED = N_(
     "公告限制每家中标包数，按各包总价之和最低的组合定标"
 )
 INVALID = N_("%(number)s 第 %(lot)d 包未中标：你的投标经审查无效，原因见正文；中标人评审总价 %(winning)s 元")
+
+
+RENEWED = "按公告冻结的同一规则、在其余有效投标中重新计算，结果如下；已经签订合同的采购包不变。"
+AGAIN = {
+    RerunCause.REFUSAL: "原中标供应商拒绝签订合同，其中标结果作废。" + RENEWED,
+    RerunCause.CHALLENGE: "质疑成立，原中标结果作废。" + RENEWED,
+    RerunCause.COMPLAINT: "根据财政部门的投诉处理决定，原中标结果作废。" + RENEWED,
+}
 
 
 def window(session: Session, county_id: UUID, now: datetime) -> tuple[date, date]:
@@ -57,9 +67,10 @@ def issue(session: Session, *, actor: Actor, tender: Tender, awards: Sequence[Aw
     told = notices.Told(
         notice=tenders.frozen_notice(tender),
         awards=[_told_award(award) for award in awards],
-        lines=_lines(session, tender, awards[0].run_id),
+        lines=_lines(session, tender, awards),
         issued_on=clock.local(now).date(),
         sign_days=parameters.count_on(session, tender.county_id, "sign_contract_days", clock.local(now).date()),
+        anew=AGAIN[reruns[-1].cause] if (reruns := runs.list_reruns(session, tender.id)) else "",
         fingerprints=(awards[0].run.instance_sha256, str(awards[0].run.result_sha256)),
     )
     notice = _issue(session, actor, tender, told, now)
@@ -72,6 +83,8 @@ def issue(session: Session, *, actor: Actor, tender: Tender, awards: Sequence[Aw
         common: dict[str, Any] = {"county_id": tender.county_id, "params": {"number": tender.number}, "now": now}
         tell(session, organization_id=supplier_id, subject=subject, link=f"/documents/{letter.id}", **common)
     _tell_losers(session, tender, awards, f"/documents/{notice.id}", now)
+    payload = {"run_id": str(awards[0].run_id)}
+    enqueue(session, actor=actor, county_id=tender.county_id, kind=debriefs.WRITE, payload=payload, now=now)
 
 
 def _told_award(award: Award) -> notices.ToldAward:
@@ -89,7 +102,7 @@ def _told_award(award: Award) -> notices.ToldAward:
     )
 
 
-def _lines(session: Session, tender: Tender, run_id: UUID) -> list[notices.ToldLine]:
+def _lines(session: Session, tender: Tender, awards: Sequence[Award]) -> list[notices.ToldLine]:
     """Quantities of a lot's schools added up, item by item and supplier by supplier, in the words of the notice."""
     named = {
         (lot["lot"], item["item"]): (lot["number"], item)
@@ -97,7 +110,10 @@ def _lines(session: Session, tender: Tender, run_id: UUID) -> list[notices.ToldL
         for item in lot["items"]
     }
     found: dict[tuple[Any, ...], Decimal] = {}
-    for line in runs.list_lines(session, run_id):
+    lots = {award.lot_id for award in awards}
+    for line in runs.list_lines(session, awards[0].run_id):
+        if line.lot_id not in lots:
+            continue
         key = (str(line.lot_id), str(line.item_id), str(line.supplier_id), line.unit_price)
         found[key] = found.get(key, Decimal(0)) + line.quantity
     lines = [

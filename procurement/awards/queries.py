@@ -9,7 +9,8 @@ from uuid import UUID
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
-from procurement.awards.models import Award
+from procurement.allocation import queries as runs
+from procurement.awards.models import Award, Debrief, SigningHold
 from procurement.awards.states import AwardStatus
 from procurement.core import clock
 from procurement.core.actors import Role
@@ -17,7 +18,7 @@ from procurement.core.errors import NotFound
 from procurement.core.scope import actor_of
 from procurement.evaluation.models import BidReview, ReviewVerdict
 
-INSIDERS = frozenset({Role.OFFICER, Role.APPROVER, Role.AUDITOR, Role.DISCIPLINE, Role.SYSTEM})
+INSIDERS = frozenset({Role.OFFICER, Role.APPROVER, Role.AUDITOR, Role.DISCIPLINE, Role.SUPERVISOR, Role.SYSTEM})
 
 
 def _awards(session: Session) -> Select[Award]:
@@ -55,11 +56,19 @@ def list_live(session: Session, tender_id: UUID) -> Sequence[Award]:
     return list_in(session, tender_id, set(AwardStatus) - {AwardStatus.CANCELLED})
 
 
+def list_open(session: Session, tender_id: UUID) -> Sequence[Award]:
+    """Live awards of this round: not those of lots that stayed under contract when the tender was computed again."""
+    kept = runs.kept_lots(session, tender_id)
+    return [award for award in list_live(session, tender_id) if award.lot_id not in kept]
+
+
 def list_confirmable(session: Session, until: datetime) -> list[tuple[UUID, datetime]]:
-    """Tenders with published awards whose challenge window is over at `until`, with its end."""
+    """Tenders with published awards whose challenge window is over at `until`, with its end; not those on hold."""
     last_day = func.min(Award.challenge_until)
     statement = select(Award.tender_id, last_day).where(
-        Award.status == AwardStatus.PUBLISHED, Award.challenge_until < clock.local(until).date()
+        Award.status == AwardStatus.PUBLISHED,
+        Award.challenge_until < clock.local(until).date(),
+        Award.tender_id.not_in(select(SigningHold.tender_id).where(SigningHold.ended_at.is_(None))),
     )
     found = session.execute(statement.group_by(Award.tender_id).order_by(last_day, Award.tender_id))
     return [(tender_id, clock.start_of(day + timedelta(days=1))) for tender_id, day in found if day]
@@ -70,3 +79,11 @@ def failed_reviews(session: Session, tender_id: UUID) -> dict[tuple[UUID, UUID],
     statement = select(BidReview).filter_by(tender_id=tender_id, verdict=ReviewVerdict.FAILED)
     reviews = session.scalars(statement.order_by(BidReview.reviewed_at.desc()))
     return {(review.lot_id, review.supplier_id): review.reason for review in reviews}
+
+
+def list_debriefs(session: Session, tender_id: UUID, run_id: UUID | None = None) -> Sequence[Debrief]:
+    """What the losers of a tender, or of one of its runs, were told; a supplier sees its own."""
+    statement = select(Debrief).options(joinedload(Debrief.lot)).where(Debrief.tender_id == tender_id)
+    if run_id is not None:
+        statement = statement.where(Debrief.run_id == run_id)
+    return session.scalars(statement.order_by(Debrief.made_at, Debrief.lot_id, Debrief.supplier_id)).all()

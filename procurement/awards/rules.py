@@ -32,12 +32,12 @@ class Candidate:
     bar_ends_on: date | None
 
 
-def reason_problems(reason: str) -> list[Problem]:
+def reason_problems(reason: str, field: str = "reason") -> list[Problem]:
     """A decision is given a reason that somebody else can weigh."""
     if len(reason.strip()) >= SHORTEST_REASON:
         return []
     message = N_("请写明理由，不少于 %(count)d 个字")
-    return [Problem("award.reason_short", message, "reason", params={"count": SHORTEST_REASON})]
+    return [Problem("award.reason_short", message, field, params={"count": SHORTEST_REASON})]
 
 
 def proposal_problems(
@@ -92,6 +92,14 @@ def bar_problems(candidate: Candidate) -> list[Problem]:
 def four_eyes_problems(user_id: UUID | None, awards: Sequence[Award]) -> list[Problem]:
     """Whoever proposed does not approve."""
     return same_person_problems("award.four_eyes", user_id, *(award.proposed_by for award in awards))
+
+
+def hold_problems(*, is_held: bool) -> list[Problem]:
+    """While a challenge or complaint may change the result nothing is confirmed or signed (条例第54条)."""
+    if not is_held:
+        return []
+    message = N_("有质疑或投诉正在处理，可能影响中标结果：暂停确认中标和签订合同")
+    return [Problem("award.held", message, law=N_("政府采购法实施条例第54条"))]
 
 
 def confirmation_problems(awards: Sequence[Award], today: date) -> list[Problem]:

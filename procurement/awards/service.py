@@ -14,7 +14,7 @@ from procurement.allocation import service as allocation
 from procurement.allocation.models import AllocationRun
 from procurement.audit.service import county_log, declare
 from procurement.audit.tags import AuditTag
-from procurement.awards import publication, queries, rules
+from procurement.awards import holds, publication, queries, rules
 from procurement.awards.models import Award
 from procurement.awards.states import AWARD, AwardStatus
 from procurement.core import clock
@@ -40,7 +40,7 @@ def propose_awards(session: Session, *, actor: Actor, run_id: UUID, reason: str,
         raise Forbidden
     tender = tenders.get_tender(session, runs.get_run(session, run_id).tender_id, lock=True)
     run = runs.get_run(session, run_id)
-    if queries.list_live(session, tender.id):
+    if queries.list_open(session, tender.id):
         raise Conflict("award.proposed_already", N_("这个招标已有定标建议，不能重复提出"))
     binding = runs.find_binding_run(session, tender.id)
     refuse([
@@ -63,7 +63,7 @@ def propose_awards(session: Session, *, actor: Actor, run_id: UUID, reason: str,
             proposed_by=actor.user_id,
             proposed_at=now,
         )
-        for total in runs.award_totals(run)
+        for total in _totals(session, tender, run)
     ]
     session.add_all(awards)
     session.flush()
@@ -72,6 +72,12 @@ def propose_awards(session: Session, *, actor: Actor, run_id: UUID, reason: str,
         subject = N_("%(number)s 的定标建议等待审批")
         _tell_bureau(session, tender, actor.organization_id, subject, now)
     return awards
+
+
+def _totals(session: Session, tender: Tender, run: AllocationRun) -> list[dict[str, str]]:
+    """What the run awards, without lots that stayed under contract when the tender was computed again."""
+    kept = {str(lot) for lot in runs.kept_lots(session, tender.id)}
+    return [total for total in runs.award_totals(run) if total["lot"] not in kept]
 
 
 def _candidates(session: Session, tender: Tender, run: AllocationRun, now: datetime) -> list[rules.Candidate]:
@@ -84,7 +90,7 @@ def _candidates(session: Session, tender: Tender, run: AllocationRun, now: datet
             dear.setdefault((str(line.lot_id), str(line.supplier_id)), set()).add(line.item_id)
     names = {line.item_id: line.item.name for lot in tender.lots for line in lot.items}
     candidates = []
-    for total in runs.award_totals(run):
+    for total in _totals(session, tender, run):
         lot = lots[total["lot"]]
         bar = suppliers.find_bar(session, UUID(total["supplier"]), today)
         candidates.append(
@@ -153,9 +159,10 @@ def publish_awards(session: Session, *, actor: Actor, tender_id: UUID, now: date
 
 
 def confirm_awards(session: Session, *, actor: Actor, tender_id: UUID, now: datetime) -> Sequence[Award]:
-    """Once the challenge window is over the awards stand and contracts may be signed. Suspended ones stay suspended."""
+    """Once the challenge window is over, and no challenge is open, the awards stand and contracts may be signed."""
     require(actor, Permission.AWARD_PROPOSE)
     tender, awards = _standing(session, tender_id, {AwardStatus.PUBLISHED})
+    refuse(rules.hold_problems(is_held=holds.is_held(session, tender_id)))
     refuse(rules.confirmation_problems(awards, clock.local(now).date()))
     for award in awards:
         AWARD.move(award, AwardStatus.ACTIVE)

@@ -12,8 +12,14 @@ class AwardStatus(StrEnum):
     APPROVED = "approved"
     PUBLISHED = "published"  # challenge window runs
     ACTIVE = "active"  # a contract may be signed
-    SUSPENDED = "suspended"
     CANCELLED = "cancelled"
+
+
+class HoldCause(StrEnum):
+    """What suspends the signature of a tender's contracts (条例第54条; 94号令第28条)."""
+
+    CHALLENGE = "challenge"
+    COMPLAINT = "complaint"
 
 
 S = AwardStatus
@@ -24,8 +30,7 @@ AWARD = Lifecycle(
     {
         S.PROPOSED: {S.APPROVED, S.CANCELLED},
         S.APPROVED: {S.PUBLISHED, S.CANCELLED},
-        S.PUBLISHED: {S.ACTIVE, S.SUSPENDED, S.CANCELLED},
-        S.SUSPENDED: {S.PUBLISHED, S.ACTIVE, S.CANCELLED},
-        S.ACTIVE: {S.SUSPENDED, S.CANCELLED},
+        S.PUBLISHED: {S.ACTIVE, S.CANCELLED},
+        S.ACTIVE: {S.CANCELLED},
     },
 )

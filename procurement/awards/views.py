@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from procurement.accounts.queries import names_of_users
 from procurement.allocation import queries as runs
 from procurement.audit.queries import list_entries_about
-from procurement.awards import queries, schemas, service
+from procurement.awards import choice, holds, queries, schemas, service
 from procurement.awards.states import AwardStatus
 from procurement.core import clock
 from procurement.core.permissions import Permission, may
@@ -33,8 +33,7 @@ STATUS = {
     AwardStatus.APPROVED: ("active", N_("待公告")),
     AwardStatus.PUBLISHED: ("wait", N_("质疑期")),
     AwardStatus.ACTIVE: ("done", N_("已确认")),
-    AwardStatus.SUSPENDED: ("pause", N_("暂停")),
-    AwardStatus.CANCELLED: ("stop", N_("已退回")),
+    AwardStatus.CANCELLED: ("stop", N_("已作废")),
 }
 EVENTS = {
     "award:proposed": N_("提出定标建议"),
@@ -64,7 +63,8 @@ def _tender_page(tender_id: UUID, form: FormState) -> str:
     tender = tenders.get_tender(session, tender_id)
     awards = queries.list_awards(session, tender_id)
     binding = runs.find_binding_run(session, tender_id)
-    live = [award for award in awards if award.status is not AwardStatus.CANCELLED]
+    live = queries.list_open(session, tender_id)
+    insider = current_actor().role in queries.INSIDERS
     return render_template(
         "awards/tender.html",
         form=form,
@@ -76,6 +76,10 @@ def _tender_page(tender_id: UUID, form: FormState) -> str:
         people=names_of_users(session, {award.proposed_by for award in awards}),
         documents=[d for d in documents.list_for_subject(session, tender_id) if d.kind.value.startswith("award")],
         days_left=_days_left(session, live),
+        terms=choice.terms_of(session, tender) if insider else [],
+        deemed=choice.find_deemed(session, tender_id),
+        is_held=holds.is_held(session, tender_id),
+        today=clock.today(),
         **_rights(),
     )
 
@@ -92,7 +96,7 @@ def _rights() -> dict[str, Any]:
     }
 
 
-def _days_left(session: Session, live: list[Any]) -> int | None:
+def _days_left(session: Session, live: Sequence[Any]) -> int | None:
     """Working days until the challenge window ends; negative once it is over."""
     if not live or live[0].challenge_until is None:
         return None

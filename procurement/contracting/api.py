@@ -7,7 +7,7 @@ from uuid import UUID
 
 from flask_smorest import Blueprint
 
-from procurement.contracting import queries, schemas, service
+from procurement.contracting import filing, queries, schemas, service
 from procurement.core import clock
 from procurement.core.pagination import paginate
 from procurement.core.permissions import Permission
@@ -47,6 +47,16 @@ def draft_contracts(tender_id: UUID) -> Any:
     """Draw up a contract with every awarded supplier that has none."""
     with transaction(current_actor()) as session:
         return service.draft_contracts(session, actor=current_actor(), tender_id=tender_id, now=clock.now())
+
+
+@blueprint.post("/contracts/<uuid:contract_id>/filing")
+@requires(Permission.CONTRACT_DRAFT)
+@blueprint.arguments(schemas.FileContractSchema)
+@blueprint.response(200, schemas.ContractSchema)
+def file_contract(data: dict[str, Any], contract_id: UUID) -> Any:
+    """Record that the copy went to the finance bureau."""
+    with transaction(current_actor()) as session:
+        return filing.file_contract(session, actor=current_actor(), contract_id=contract_id, now=clock.now(), **data)
 
 
 @blueprint.post("/contracts/<uuid:contract_id>/supplier-signature")

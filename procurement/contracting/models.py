@@ -1,4 +1,4 @@
-"""Contracts and their lines."""
+"""Contracts and their lines, bonds, and winners who would not sign."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from decimal import Decimal
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from procurement.awards.models import Award
 from procurement.catalogue.models import Item
-from procurement.contracting.states import ContractStatus
+from procurement.contracting.states import BondKind, BondStatus, ContractStatus, RefusalStatus
 from procurement.core.db import Amount, Base, InCounty, Keyed, Price, Quantity, enum_type
 from procurement.documents.models import Document
 from procurement.schools.models import School
@@ -41,12 +41,16 @@ class Contract(Keyed, InCounty, Base):
     supplier_signed_at: Mapped[datetime | None]
     buyer_signed_by: Mapped[UUID | None]
     buyer_signed_at: Mapped[datetime | None]
+    filed_on: Mapped[date | None]
+    filed_by: Mapped[UUID | None]
+    filing_number: Mapped[str] = mapped_column(String(60), default="")
+    ended_reason: Mapped[str] = mapped_column(Text, default="")
     tender: Mapped[Tender] = relationship()
     supplier: Mapped[Supplier] = relationship()
     document: Mapped[Document | None] = relationship()
     lines: Mapped[list[ContractLine]] = relationship(back_populates="contract")
     __table_args__ = (
-        UniqueConstraint("tender_id", "supplier_id"),
+        CheckConstraint("(filed_on IS NULL) = (filed_by IS NULL)", name="filed_by_somebody"),
         CheckConstraint("(buyer_signed_by IS NULL) = (buyer_signed_at IS NULL)", name="buyer_signature"),
         CheckConstraint("(supplier_signed_by IS NULL) = (supplier_signed_at IS NULL)", name="supplier_signature"),
         CheckConstraint("buyer_signed_by IS NULL OR buyer_signed_by <> drafted_by", name="four_eyes"),
@@ -74,4 +78,72 @@ class ContractLine(Keyed, InCounty, Base):
     lot: Mapped[Lot] = relationship()
     school: Mapped[School] = relationship()
     item: Mapped[Item] = relationship()
-    __table_args__ = (UniqueConstraint("contract_id", "lot_id", "school_id", "item_id"),)
+    __table_args__ = (
+        UniqueConstraint("contract_id", "lot_id", "school_id", "item_id"),
+        Index("uq_contract_line_award", "award_id", "school_id", "item_id", unique=True),  # put into one contract only
+    )
+
+
+class Bond(Keyed, InCounty, Base):
+    """A bid or performance bond as received; never recorded before the opening, when it would tell who bids. In CNY.
+
+    `refund_due_on` is known once the letter is out (losers) or the contract signed (winners); `interest` is owed for
+    each day after it.
+    """
+
+    __tablename__ = "bond"
+    __scope__: ClassVar[dict[str, str]] = {"county": "county_id", "supplier": "supplier_id"}
+    kind: Mapped[BondKind] = mapped_column(enum_type(BondKind))
+    status: Mapped[BondStatus] = mapped_column(enum_type(BondStatus), default=BondStatus.HELD)
+    tender_id: Mapped[UUID] = mapped_column(ForeignKey("tender.id"), index=True)
+    supplier_id: Mapped[UUID] = mapped_column(ForeignKey("supplier.id"), index=True)
+    contract_id: Mapped[UUID | None] = mapped_column(ForeignKey("contract.id"))
+    amount: Mapped[Decimal] = mapped_column(Amount())
+    received_on: Mapped[date]
+    reference: Mapped[str] = mapped_column(String(80))
+    recorded_by: Mapped[UUID]
+    recorded_at: Mapped[datetime]
+    ended_on: Mapped[date | None]
+    ended_by: Mapped[UUID | None]
+    interest: Mapped[Decimal | None] = mapped_column(Amount())
+    ended_reason: Mapped[str] = mapped_column(Text, default="")
+    tender: Mapped[Tender] = relationship()
+    supplier: Mapped[Supplier] = relationship()
+    contract: Mapped[Contract | None] = relationship()
+    __table_args__ = (
+        UniqueConstraint("tender_id", "supplier_id", "kind"),
+        CheckConstraint("amount > 0", name="some"),
+        CheckConstraint("(kind = 'performance') = (contract_id IS NOT NULL)", name="performance_of_a_contract"),
+        CheckConstraint("(status = 'held') = (ended_on IS NULL)", name="ended"),
+    )
+
+
+_STANDING = text("status <> 'dismissed'")  # a dismissed record does not stand in the way of a true one
+
+
+class WinnerRefusal(Keyed, InCounty, Base):
+    """A winner that would not sign, with the evidence for it (政府采购法第77条; 条例第49、72条)."""
+
+    __tablename__ = "winner_refusal"
+    __scope__: ClassVar[dict[str, str]] = {"county": "county_id", "supplier": "supplier_id"}
+    tender_id: Mapped[UUID] = mapped_column(ForeignKey("tender.id"), index=True)
+    supplier_id: Mapped[UUID] = mapped_column(ForeignKey("supplier.id"))
+    status: Mapped[RefusalStatus] = mapped_column(enum_type(RefusalStatus), default=RefusalStatus.RECORDED)
+    refused_on: Mapped[date]
+    account: Mapped[str] = mapped_column(Text)
+    file_name: Mapped[str] = mapped_column(String(160))
+    file_type: Mapped[str] = mapped_column(String(40))
+    file_sha256: Mapped[str] = mapped_column(String(64))
+    recorded_by: Mapped[UUID]
+    recorded_at: Mapped[datetime]
+    decided_by: Mapped[UUID | None]
+    decided_at: Mapped[datetime | None]
+    decided_reason: Mapped[str] = mapped_column(Text, default="")
+    tender: Mapped[Tender] = relationship()
+    supplier: Mapped[Supplier] = relationship()
+    __table_args__ = (
+        Index("uq_winner_refusal_standing", "tender_id", "supplier_id", unique=True, sqlite_where=_STANDING,
+              postgresql_where=_STANDING),
+        CheckConstraint("decided_by IS NULL OR decided_by <> recorded_by", name="four_eyes"),
+        CheckConstraint("(status = 'recorded') = (decided_at IS NULL)", name="decided"),
+    )  # fmt: skip

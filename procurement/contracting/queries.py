@@ -12,6 +12,7 @@ from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from procurement.allocation.models import AllocationLine, AllocationRun
+from procurement.awards import holds
 from procurement.awards import queries as award_queries
 from procurement.awards.models import Award
 from procurement.awards.states import AwardStatus
@@ -92,21 +93,34 @@ def standing_awards(session: Session, tender_id: UUID, supplier_id: UUID | None 
     return [a for a in award_queries.list_live(session, tender_id) if supplier_id in {None, a.supplier_id}]
 
 
-def suppliers_with_contract(session: Session, tender_id: UUID) -> set[UUID]:
-    return set(session.scalars(select(Contract.supplier_id).where(Contract.tender_id == tender_id)))
+def contract_awards(session: Session, contract: Contract) -> Sequence[Award]:
+    """The awards that this contract carries out, by lot, as far as they still live."""
+    mine = set(session.scalars(select(ContractLine.award_id).where(ContractLine.contract_id == contract.id)))
+    return [award for award in standing_awards(session, contract.tender_id, contract.supplier_id) if award.id in mine]
+
+
+def undrafted_awards(session: Session, tender_id: UUID) -> Sequence[Award]:
+    """Live awards of the tender that no contract carries out yet; a tender computed again may give a second one."""
+    drafted = set(
+        session.scalars(
+            select(ContractLine.award_id).join(ContractLine.contract).where(
+                Contract.tender_id == tender_id, Contract.status != ContractStatus.TERMINATED
+            )
+        )
+    )  # fmt: skip
+    return [award for award in standing_awards(session, tender_id) if award.id not in drafted]
 
 
 def has_undrafted(session: Session, tender_id: UUID) -> bool:
-    """Is an awarded supplier of the tender still without a contract?"""
-    awarded = {award.supplier_id for award in standing_awards(session, tender_id)}
-    return bool(awarded - suppliers_with_contract(session, tender_id))
+    """Is an award of the tender still without a contract?"""
+    return bool(undrafted_awards(session, tender_id))
 
 
 def is_all_signed(session: Session, tender_id: UUID) -> bool:
-    """Has every awarded supplier of the tender a contract that both sides have signed?"""
+    """Has every award of the tender a contract that both sides have signed?"""
     signed = exists().where(
-        Contract.tender_id == Award.tender_id,
-        Contract.supplier_id == Award.supplier_id,
+        ContractLine.award_id == Award.id,
+        Contract.id == ContractLine.contract_id,
         Contract.status == ContractStatus.SIGNED,
     )
     waiting = select(func.count(Award.id)).where(
@@ -172,8 +186,11 @@ def _agreed(award: Award, lot: Mapping[str, Any], given: AllocationLine, bid: Bi
 
 
 def deadlines_of(session: Session, contract: Contract) -> Deadlines:
-    """The law's days for this contract. Raises RuleViolation when the county has not loaded the law's numbers."""
-    awards = standing_awards(session, contract.tender_id, contract.supplier_id)
+    """The law's days for this contract; days on hold do not count to the signature's.
+
+    Raises NotFound for a contract whose awards are void, RuleViolation when the county has not loaded the numbers.
+    """
+    awards = contract_awards(session, contract)
     published = [clock.local(award.published_at).date() for award in awards if award.published_at]
     windows = [award.challenge_until for award in awards if award.challenge_until]
     if not published or not windows:
@@ -181,7 +198,8 @@ def deadlines_of(session: Session, contract: Contract) -> Deadlines:
     county_id = contract.county_id
     days = tender_queries.calendar_days(session, county_id)
     count = parameters.count_on(session, county_id, "sign_contract_days", min(published))
-    sign_by = calendar.add_days(min(published), count, days)
+    held = holds.days_held(holds.list_holds(session, contract.tender_id), clock.now())
+    sign_by = calendar.add_days(min(published), count + held, days)
     if contract.buyer_signed_at is None:
         return Deadlines(max(windows), sign_by)
     signed_on = clock.local(contract.buyer_signed_at).date()

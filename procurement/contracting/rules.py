@@ -15,6 +15,7 @@ from procurement.core import money
 from procurement.core.actors import Actor
 from procurement.core.errors import Problem
 from procurement.core.text import N_
+from procurement.tenders.states import TenderStatus
 
 LAW_SIGN = N_("政府采购法第46条")
 LAW_CHALLENGE = N_("94号令第10条")
@@ -125,6 +126,27 @@ def signing_problems(today: date, deadlines: Deadlines) -> list[Problem]:
 def four_eyes_problems(actor: Actor, drafted_by: UUID) -> list[Problem]:
     """Who drew up the contract does not sign it for the buyer."""
     return same_person_problems("contract.four_eyes", actor.user_id, drafted_by)
+
+
+def filing_problems(signed_on: date | None, filed_on: date, today: date) -> list[Problem]:
+    """A copy is filed after the signing (政府采购法第47条); a late one is filed all the same."""
+    if signed_on is None:
+        return [Problem("contract.not_signed", N_("双方签订以后才能备案"), law=LAW_FILE)]
+    if signed_on <= filed_on <= today:
+        return []
+    return [Problem("contract.filing_day", N_("备案日期应在签订之后、今天或以前"), "filed_on", law=LAW_FILE)]
+
+
+def refusal_problems(
+    status: TenderStatus, published_on: date | None, has_signed: bool, refused_on: date, today: date
+) -> list[Problem]:
+    """Only a winner with its letter and without a contract can refuse to sign, and not before the letter."""
+    if status is not TenderStatus.AWARDED or published_on is None or has_signed:
+        message = N_("只有已收到中标通知书、还没有签订合同的中标供应商才能登记拒签")
+        return [Problem("refusal.nothing_to_sign", message, law=LAW_BAR)]
+    if published_on <= refused_on <= today:
+        return []
+    return [Problem("refusal.day", N_("拒签日期应在中标通知书发出之后、今天或以前"), "refused_on")]
 
 
 def contract_problems(

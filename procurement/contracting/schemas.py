@@ -2,7 +2,12 @@
 
 from marshmallow import Schema, fields
 
-from procurement.core.fields import AmountField, InstantField, PriceField, QuantityField, between
+from procurement.core.fields import AmountField, InstantField, PriceField, QuantityField, between, length
+
+
+class FileContractSchema(Schema):
+    filed_on = fields.Date(required=True)
+    filing_number = fields.String(required=True, validate=length(1, 60))
 
 
 class ContractQuerySchema(Schema):
@@ -27,6 +32,8 @@ class ContractSchema(Schema):
     drafted_at = InstantField()
     supplier_signed_at = InstantField(allow_none=True)
     buyer_signed_at = InstantField(allow_none=True)
+    filed_on = fields.Date(allow_none=True)
+    filing_number = fields.String()
 
 
 class ContractLineSchema(Schema):

@@ -13,6 +13,8 @@ from contracts import ContractContent
 from procurement.accounts import queries as account_queries
 from procurement.audit.service import county_log, declare
 from procurement.audit.tags import AuditTag
+from procurement.awards import holds
+from procurement.awards import rules as award_rules
 from procurement.awards.models import Award
 from procurement.contracting import content_builder, queries, rules
 from procurement.contracting.models import Contract, ContractLine
@@ -65,11 +67,9 @@ def draft_contracts(session: Session, *, actor: Actor, tender_id: UUID, now: dat
 
 
 def _awards_without_contract(session: Session, tender: Tender) -> list[list[Award]]:
-    have = queries.suppliers_with_contract(session, tender.id)
     by_supplier: dict[UUID, list[Award]] = defaultdict(list)
-    for award in queries.standing_awards(session, tender.id):
-        if award.supplier_id not in have:
-            by_supplier[award.supplier_id].append(award)
+    for award in queries.undrafted_awards(session, tender.id):
+        by_supplier[award.supplier_id].append(award)
     return sorted(by_supplier.values(), key=lambda awards: awards[0].supplier.credit_code)
 
 
@@ -229,10 +229,11 @@ def sign_contract(session: Session, *, actor: Actor, contract_id: UUID, now: dat
 
 
 def _signing_problems(session: Session, contract: Contract, now: datetime) -> list[Problem]:
-    awards = queries.standing_awards(session, contract.tender_id, contract.supplier_id)
+    awards = queries.contract_awards(session, contract)
     agreed = queries.agreed_lines(session, contract.tender, awards)
     barred = _is_barred(session, contract.supplier_id, now)
     return [
+        *award_rules.hold_problems(is_held=holds.is_held(session, contract.tender_id)),
         *rules.signing_problems(clock.local(now).date(), queries.deadlines_of(session, contract)),
         *rules.standing_problems(contract.supplier.name, [a.status for a in awards], is_barred=barred),
         *rules.contract_problems(

@@ -1,4 +1,4 @@
-"""The life of a contract."""
+"""The life of a contract and of the bonds around it."""
 
 from __future__ import annotations
 
@@ -26,4 +26,31 @@ CONTRACT = Lifecycle(
         S.SUPPLIER_SIGNED: {S.SIGNED, S.TERMINATED},
         S.SIGNED: {S.TERMINATED},
     },
+)
+
+
+class BondKind(StrEnum):
+    BID = "bid"  # 投标保证金
+    PERFORMANCE = "performance"  # 履约保证金
+
+
+class BondStatus(StrEnum):
+    HELD = "held"
+    REFUNDED = "refunded"
+    KEPT = "kept"  # not given back: the winner would not sign, or the bid was revoked
+
+
+BOND = Lifecycle("bond", BondStatus.HELD, {BondStatus.HELD: {BondStatus.REFUNDED, BondStatus.KEPT}})
+
+
+class RefusalStatus(StrEnum):
+    RECORDED = "recorded"  # by one officer, with evidence
+    CONFIRMED = "confirmed"  # by another; the award is void
+    DISMISSED = "dismissed"
+
+
+REFUSAL = Lifecycle(
+    "winner_refusal",
+    RefusalStatus.RECORDED,
+    {RefusalStatus.RECORDED: {RefusalStatus.CONFIRMED, RefusalStatus.DISMISSED}},
 )

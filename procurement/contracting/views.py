@@ -13,7 +13,7 @@ from flask import Blueprint, Response, render_template, request, send_file, url_
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from procurement.contracting import queries, rules, service
+from procurement.contracting import filing, queries, rules, schemas, service
 from procurement.contracting.models import Contract, ContractLine
 from procurement.contracting.states import ContractStatus
 from procurement.core import clock, money
@@ -39,6 +39,7 @@ STATUS = {
     ContractStatus.SIGNED: ("done", N_("已生效")),
     ContractStatus.TERMINATED: ("stop", N_("已终止")),
 }
+P_DRAFT = Permission.CONTRACT_DRAFT
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -101,7 +102,23 @@ def _contract_page(contract_id: UUID, form: FormState) -> str:
         sign_url=_sign_url(contract),
         waits_for_pdf=contract.status is ContractStatus.DRAFTED,
         is_school=actor.role is Role.SCHOOL,
+        compared=[] if actor.role is Role.SCHOOL else _compared(contract),
+        may_file=contract.status is ContractStatus.SIGNED and not contract.filed_on and may(actor, P_DRAFT),
     )
+
+
+def _compared(contract: Contract) -> list[dict[str, Any]]:
+    """Bid and contract item by item: no contract departs from the bid's substance (政府采购法第46条)."""
+    session = read_session()
+    agreed = queries.agreed_lines(session, contract.tender, awards) if (
+        awards := queries.contract_awards(session, contract)) else []  # fmt: skip
+    written = {(line.lot_id, line.item_id): line for line in queries.list_lines(session, contract.id)}
+    rows = {(line.lot_number, line.item): (line, written.get((line.lot_id, line.item_id))) for line in agreed}
+    return [
+        {"lot": lot, "item": item, "bid": line.unit_price, "contract": found.unit_price if found else None,
+         "is_same": found is not None and found.unit_price == line.unit_price}
+        for (lot, item), (line, found) in rows.items()
+    ]  # fmt: skip
 
 
 def by_school(lines: Sequence[ContractLine]) -> list[dict[str, Any]]:
@@ -127,6 +144,8 @@ def _sign_url(contract: Contract) -> str:
 def _deadlines(contract: Contract) -> list[dict[str, Any]]:
     """The law's days with the working days left until each."""
     session, today = read_session(), clock.today()
+    if contract.status is ContractStatus.TERMINATED:
+        return []
     found = queries.deadlines_of(session, contract)
     days = tender_queries.calendar_days(session, contract.county_id)
     is_open = contract.buyer_signed_at is None
@@ -134,7 +153,7 @@ def _deadlines(contract: Contract) -> list[dict[str, Any]]:
         (N_("质疑期到这一天为止，第二天起可以签订"), found.challenge_until, rules.LAW_CHALLENGE, False),
         (N_("签订合同，最迟"), found.sign_by, rules.LAW_SIGN, is_open),
         (N_("合同公告，最迟（签订后自动上公开网页）"), found.publish_by, rules.LAW_PUBLISH, False),
-        (N_("合同副本报财政部门备案，最迟"), found.file_by, rules.LAW_FILE, True),
+        (N_("合同副本报财政部门备案，最迟"), found.file_by, rules.LAW_FILE, contract.filed_on is None),
     ]
     return [
         {"text": _(text), "day": day, "law": _(law), "runs": runs and day >= today,
@@ -166,6 +185,21 @@ def _sign(contract_id: UUID, done: str) -> ResponseReturnValue:
         back=lambda form: _contract_page(contract_id, form),
         to=url_for("contracting.show_contract", contract_id=contract_id),
         done=done,
+    )
+
+
+@blueprint.post("/contracts/<uuid:contract_id>/filing")
+@requires(Permission.CONTRACT_DRAFT)
+def file_contract(contract_id: UUID) -> ResponseReturnValue:
+    """Record that the copy went to the finance bureau."""
+    return submit(
+        schemas.FileContractSchema(),
+        lambda session, data: filing.file_contract(
+            session, actor=current_actor(), contract_id=contract_id, now=clock.now(), **data
+        ),
+        back=lambda form: _contract_page(contract_id, form),
+        to=url_for("contracting.show_contract", contract_id=contract_id),
+        done=_("已登记备案"),
     )
 
 

@@ -17,6 +17,7 @@ class Role(StrEnum):
     EXPERT = "expert"  # 评审专家
     AUDITOR = "auditor"  # 审计
     DISCIPLINE = "discipline"  # 纪检
+    SUPERVISOR = "supervisor"  # 财政监管
     VIEWER = "viewer"  # 省市查看
     SCHOOL = "school"  # 学校
     SUPPLIER = "supplier"  # 供应商

@@ -22,7 +22,11 @@ class Permission(StrEnum):
     BID_VIEW_OPENED = "bid:view_opened"
     CATALOGUE_MANAGE = "catalogue:manage"
     CATALOGUE_VIEW = "catalogue:view"
+    CHALLENGE_ANSWER = "challenge:answer"
+    CHALLENGE_SUBMIT = "challenge:submit"
+    CHALLENGE_VIEW = "challenge:view"
     COMMITTEE_SIT = "committee:sit"
+    COMPLAINT_DECIDE = "complaint:decide"
     CONTRACT_DRAFT = "contract:draft"
     CONTRACT_SIGN = "contract:sign"
     CONTRACT_SIGN_SUPPLIER = "contract:sign_supplier"
@@ -55,6 +59,7 @@ class Permission(StrEnum):
     TENDER_DRAFT = "tender:draft"
     TENDER_REVIEW = "tender:review"
     TENDER_VIEW = "tender:view"
+    TIP_HANDLE = "tip:handle"
 
 
 P = Permission
@@ -67,6 +72,7 @@ _OVERSEES = frozenset(
         P.AWARD_VIEW,
         P.BID_VIEW_OPENED,
         P.CATALOGUE_VIEW,
+        P.CHALLENGE_VIEW,
         P.CONTRACT_VIEW,
         P.DELIVERY_VIEW,
         P.DEMAND_VIEW,
@@ -87,6 +93,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.AWARD_PROPOSE,
         P.BID_OPEN,
         P.CATALOGUE_MANAGE,
+        P.CHALLENGE_ANSWER,
         P.CONTRACT_DRAFT,
         P.DEMAND_PLAN,
         P.EVALUATION_REVIEW,
@@ -99,6 +106,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     | _OVERSEES
     | {
         P.AWARD_APPROVE,
+        P.CHALLENGE_ANSWER,
         P.CONTRACT_SIGN,
         P.JOB_VIEW,
         P.SUPPLIER_BAR,
@@ -108,8 +116,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     },
     Role.KEYHOLDER: _EVERYBODY | {P.AWARD_VIEW, P.KEY_PUBLISH, P.KEY_SHARE, P.TENDER_VIEW},
     Role.EXPERT: _EVERYBODY | {P.COMMITTEE_SIT, P.EVALUATION_WATCH, P.TENDER_VIEW},
-    Role.AUDITOR: _EVERYBODY | _OVERSEES | {P.AUDIT_WITNESS},
-    Role.DISCIPLINE: _EVERYBODY | _OVERSEES | {P.AUDIT_WITNESS, P.TENDER_REVIEW},
+    Role.AUDITOR: _EVERYBODY | _OVERSEES | {P.AUDIT_WITNESS, P.TIP_HANDLE},
+    Role.DISCIPLINE: _EVERYBODY | _OVERSEES | {P.AUDIT_WITNESS, P.TENDER_REVIEW, P.TIP_HANDLE},
+    Role.SUPERVISOR: _EVERYBODY | _OVERSEES | {P.COMPLAINT_DECIDE},
     Role.VIEWER: _EVERYBODY | {P.COUNTY_COMPARE, P.AWARD_VIEW, P.CONTRACT_VIEW, P.TENDER_VIEW},
     Role.SCHOOL: _EVERYBODY
     | {
@@ -126,6 +135,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     | {
         P.BID_SUBMIT,
         P.CATALOGUE_VIEW,
+        P.CHALLENGE_SUBMIT,
+        P.CHALLENGE_VIEW,
         P.CONTRACT_SIGN_SUPPLIER,
         P.CONTRACT_VIEW,
         P.DELIVERY_SHIP,

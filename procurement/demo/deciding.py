@@ -19,6 +19,7 @@ from procurement.contracting import service as contracting
 from procurement.core import clock
 from procurement.core.actors import SYSTEM
 from procurement.core.transaction import reading, transaction
+from procurement.demo import disputing
 from procurement.demo.people import run_bids
 from procurement.evaluation import service as evaluation
 from procurement.evaluation.models import InvalidGround, ReviewKind, ReviewVerdict
@@ -57,6 +58,7 @@ def walk(road: Walk) -> Iterator[tuple[datetime, str]]:
     yield road.after(3, 15), "award published, challenge window opens"
     with transaction(cast["officer"]) as session:
         awards.publish_awards(session, actor=cast["officer"], tender_id=road.tender, now=clock.now())
+    yield from disputing.walk(road)
     yield challenge_over(road), "challenge window over, award confirmed"
     confirm(road)
     yield clock.now(), "contracts drafted"

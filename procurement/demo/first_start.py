@@ -24,12 +24,13 @@ class Begun:
     zones: tuple[str, ...]
     budget: Decimal
     stop_before: str = ""
+    challenged: bool = False
 
 
 _SMALL = Decimal("2400000.00")
 TENDERS = (
     Begun(75, "2027年度学校食堂米面油采购", "Rice, flour and oil for school canteens 2027", ("Z1", "Z2", "Z3"), BUDGET),
-    Begun(33, "2027年春季城关片区米面油采购", "Town zone, spring 2027", ("Z1",), _SMALL),
+    Begun(33, "2027年春季城关片区米面油采购", "Town zone, spring 2027", ("Z1",), _SMALL, challenged=True),
     Begun(32, "2027年春季河东片区米面油采购", "East bank zone, spring 2027", ("Z2",), _SMALL, "qualification"),
     Begun(31, "2027年春季西山片区米面油采购", "West hills zone, spring 2027", ("Z3",), _SMALL, "a keyholder"),
     Begun(12, "2027年秋季城关片区米面油采购", "Town zone, autumn 2027", ("Z1",), _SMALL),
@@ -46,7 +47,7 @@ def make(data_dir: Path) -> None:
     roads = [
         Walk(
             cast, begun.title, begun.title_en, runner.first_day(now, begun.days_ago), begun.budget, begun.zones,
-            salt=str(number) if number else "", stop_before=begun.stop_before,
+            salt=str(number) if number else "", stop_before=begun.stop_before, challenged=begun.challenged,
         )
         for number, begun in enumerate(TENDERS)
     ]  # fmt: skip

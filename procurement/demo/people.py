@@ -27,6 +27,7 @@ STAFF = (
     ("keyholder3", "赵倩", Role.KEYHOLDER, K.PARENT_COMMITTEE),
     ("expert", "钱思远", Role.EXPERT, K.COUNTY_BUREAU), ("auditor", "吴静", Role.AUDITOR, K.AUDIT_OFFICE),
     ("discipline", "郑刚", Role.DISCIPLINE, K.DISCIPLINE_OFFICE),
+    ("supervisor", "马琳", Role.SUPERVISOR, K.FINANCE_BUREAU),
 )  # fmt: skip
 OFFICES = {
     K.COUNTY_BUREAU: ("示范县教育局", "Demonstration County Education Bureau"),

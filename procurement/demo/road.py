@@ -34,6 +34,7 @@ class Walk:
     budget: Decimal
     zone_codes: tuple[str, ...] = ("Z1", "Z2", "Z3")
     salt: str = ""
+    challenged: bool = False  # a loser challenges the result
     stop_before: str = ""  # the step at which this tender waits for a person
     plan_id: UUID | None = None
     tender_id: UUID | None = None

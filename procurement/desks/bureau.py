@@ -136,7 +136,7 @@ def _opened(reader: Reader, row: board.Row) -> Iterable[Task]:
 def _evaluated(reader: Reader, row: board.Row) -> Iterable[Task]:
     tender = row.tender
     run = runs.find_binding_run(reader.session, tender.id)
-    live = awards.list_live(reader.session, tender.id)
+    live = awards.list_open(reader.session, tender.id)
     if not live:
         yield _before_proposal(reader, row, run)
     elif approved := [award for award in live if award.status is AwardStatus.APPROVED]:

@@ -26,7 +26,7 @@ from procurement.core.actors import Actor
 from procurement.deliveries.queries import accepted_facts
 from procurement.tenders.queries import list_published
 
-STANDING = (AwardStatus.PUBLISHED, AwardStatus.ACTIVE, AwardStatus.SUSPENDED)
+STANDING = (AwardStatus.PUBLISHED, AwardStatus.ACTIVE)
 
 
 @dataclass(frozen=True)

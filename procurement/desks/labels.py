@@ -16,7 +16,7 @@ __all__ = ["DELIVERY_STATUS", "GROUND_NAMES", "KIND_NAMES", "VERDICT_NAMES"]
 AWARD_STATUS = {
     AwardStatus.PROPOSED: ("active", N_("待审批")), AwardStatus.APPROVED: ("active", N_("待公告")),
     AwardStatus.PUBLISHED: ("wait", N_("质疑期")), AwardStatus.ACTIVE: ("done", N_("已确认")),
-    AwardStatus.SUSPENDED: ("pause", N_("暂停")), AwardStatus.CANCELLED: ("stop", N_("已退回")),
+    AwardStatus.CANCELLED: ("stop", N_("已作废")),
 }  # fmt: skip
 CONTRACT_STATUS = {
     ContractStatus.DRAFTED: ("idle", N_("正在制作 PDF")), ContractStatus.RENDERED: ("wait", N_("待供应商签")),

@@ -24,7 +24,10 @@ class DocumentKind(StrEnum):
     EVALUATION_REPORT = "evaluation_report"
     AWARD_NOTICE = "award_notice"
     AWARD_LETTER = "award_letter"
+    CHALLENGE_REPLY = "challenge_reply"
+    COMPLAINT_DECISION = "complaint_decision"
     CONTRACT = "contract"
+    DEBRIEF_LETTER = "debrief_letter"
     DRAW_RECORD = "draw_record"
 
 

@@ -7,7 +7,7 @@ from procurement.core.errors import Conflict
 from procurement.core.text import N_
 from procurement.documents.models import Document
 
-READERS = frozenset({Role.OFFICER, Role.APPROVER, Role.AUDITOR, Role.DISCIPLINE})
+READERS = frozenset({Role.OFFICER, Role.APPROVER, Role.AUDITOR, Role.DISCIPLINE, Role.SUPERVISOR})
 
 
 def may_read(actor: Actor, document: Document) -> bool:

@@ -30,6 +30,8 @@ KINDS = {
     DocumentKind.TENDER_NOTICE: N_("招标公告"), DocumentKind.OPENING_RECORD: N_("开标记录"),
     DocumentKind.EVALUATION_REPORT: N_("评审报告"), DocumentKind.AWARD_NOTICE: N_("中标公告"),
     DocumentKind.AWARD_LETTER: N_("中标通知书"), DocumentKind.CONTRACT: N_("供货合同"),
+    DocumentKind.CHALLENGE_REPLY: N_("质疑答复"), DocumentKind.COMPLAINT_DECISION: N_("投诉处理决定书"),
+    DocumentKind.DEBRIEF_LETTER: N_("未中标告知书"),
 }  # fmt: skip
 # The sheet is the very page the PDF is made of, its style inside it; it holds no script and may load nothing.
 SHEET_CSP = (

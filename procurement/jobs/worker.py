@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from procurement.allocation import service as allocation
+from procurement.awards import debriefs
 from procurement.contracting import service as contracting
 from procurement.core import clock
 from procurement.core.actors import SYSTEM, Actor
@@ -37,6 +38,7 @@ class Kind:
 
 KINDS: dict[str, Kind] = {
     allocation.SOLVE: Kind(N_("计算分配方案"), allocation.execute_run, allocation.cancel_run),
+    debriefs.WRITE: Kind(N_("计算并写未中标告知书"), debriefs.write_letters),
     contracting.RENDER: Kind(N_("生成合同 PDF"), contracting.attach_document),
     documents.RENDER: Kind(N_("生成 PDF 文件"), documents.render_document),
 }

@@ -55,7 +55,6 @@ TENDER_STATUS = {
 AWARD_STATUS = {
     AwardStatus.PUBLISHED: ("pause", N_("质疑期内")),
     AwardStatus.ACTIVE: ("done", N_("已确认")),
-    AwardStatus.SUSPENDED: ("pause", N_("已暂停")),
     AwardStatus.CANCELLED: ("stop", N_("已撤销")),
 }
 CONTRACT_STATUS = {ContractStatus.SIGNED: ("done", N_("已生效")), ContractStatus.TERMINATED: ("stop", N_("已终止"))}

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import optimizer
 from procurement.allocation import problem_builder
+from procurement.allocation import rules as allocation_rules
 from procurement.audit.entries import canonical, read_json
 from procurement.bids import rules as bid_rules
 from procurement.evaluation import brands
@@ -17,7 +18,7 @@ from procurement.evaluation.models import ReviewKind, ReviewVerdict
 from procurement.replay import prices, scoring
 from procurement.replay.export import Entry, local_day
 from procurement.replay.findings import Finding
-from procurement.replay.tender import Tender
+from procurement.replay.tender import Round, Tender
 
 Verdicts = dict[tuple[str, str], dict[ReviewKind, ReviewVerdict]]  # by (lot, supplier)
 Lines = dict[tuple[str, str], list[dict[str, Any]]]
@@ -86,20 +87,22 @@ def _entered(tender: Tender, opening: Entry) -> Lines:
 
 
 def check_allocation(tender: Tender) -> Iterator[Finding]:
-    """The binding run: its instance rebuilt, its result verified and found again."""
-    solved = next((e for e in reversed(tender.entries("allocation:solved")) if e["facts"]["is_binding"]), None)
+    """Each binding run: its instance rebuilt, its result verified and found again."""
     opening = tender.last("opening:completed")
-    if solved is None or opening is None:
+    if opening is None:
         return
-    facts = solved["facts"]
-    raw = tender.export.object(facts["instance_sha256"])
-    if raw is None:
-        yield tender.compare("instance", [f"objects/{facts['instance_sha256']}"], sha256=facts["instance_sha256"])
-        return
-    logged: dict[str, Any] = read_json(raw)
-    yield from _check_instance(tender, solved, logged, _entered(tender, opening))
-    tender.instance = logged
-    yield from _check_result(tender, facts)
+    entered = _entered(tender, opening)
+    for solved in tender.entries("allocation:solved"):
+        facts = solved["facts"]
+        if not facts["is_binding"]:
+            continue
+        raw = tender.export.object(facts["instance_sha256"])
+        if raw is None:
+            yield tender.compare("instance", [f"objects/{facts['instance_sha256']}"], sha256=facts["instance_sha256"])
+            continue
+        logged: dict[str, Any] = read_json(raw)
+        yield from _check_instance(tender, solved, logged, entered)
+        yield from _check_result(tender, solved, logged)
 
 
 def _check_instance(tender: Tender, solved: Entry, logged: Mapping[str, Any], entered: Lines) -> Iterator[Finding]:
@@ -116,7 +119,12 @@ def _check_instance(tender: Tender, solved: Entry, logged: Mapping[str, Any], en
     }
     standing = prices.standing_pairs(tender, passed, entered)
     totals = scoring.totals_of(tender)
-    valid = [pair for pair in entered if pair in standing and (not totals or pair in totals)]
+    excluded, kept = tender.excluded_before(solved["seq"])
+    valid = [
+        pair
+        for pair in entered
+        if pair in standing and (not totals or pair in totals) and allocation_rules.stands(*pair, excluded, kept)
+    ]
     for pair in valid:
         entered[pair] = [line | ({"score": totals[pair]} if totals else {}) for line in entered[pair]]
     bidders = sorted({supplier for _, supplier in valid})
@@ -145,17 +153,19 @@ def _check_instance(tender: Tender, solved: Entry, logged: Mapping[str, Any], en
         yield tender.unknown("instance.small", count=len(silent))
 
 
-def _check_result(tender: Tender, facts: Mapping[str, Any]) -> Iterator[Finding]:
+def _check_result(tender: Tender, solved: Entry, instance: dict[str, Any]) -> Iterator[Finding]:
+    facts = solved["facts"]
     raw = tender.export.object(facts["result_sha256"])
     result = read_json(raw) if raw is not None else {}
     same = raw is not None and result["result_sha256"] == facts["result_fingerprint"]
     yield tender.compare("result.object", [] if same else [facts["result_sha256"]])
     if raw is None:
         return
-    tender.result = result
-    checks = optimizer.verify(tender.instance, result)
+    kept = frozenset(tender.excluded_before(solved["seq"])[1])
+    tender.rounds.append(Round(solved["seq"], kept, instance, result))
+    checks = optimizer.verify(instance, result)
     failed = [f"{check.check}: {check.detail}" for check in checks if not check.ok]
     yield tender.compare("result.verify", failed, count=len(checks))
-    again = optimizer.solve(optimizer.parse_instance(tender.instance)).to_json()
+    again = optimizer.solve(optimizer.parse_instance(instance)).to_json()
     found = [name for name in ("status", "awards") if again[name] != result[name]]
     yield tender.compare("result.solve", found, count=len(result["awards"]))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 from hashlib import sha256
@@ -10,14 +9,14 @@ from hashlib import sha256
 from procurement.allocation import summary
 from procurement.replay.export import Entry
 from procurement.replay.findings import STAGES, Finding
-from procurement.replay.tender import Tender
+from procurement.replay.tender import Round, Tender
 
 
 def check_awards(tender: Tender) -> Iterator[Finding]:
     """Each step of the award names the result's winners and amounts; a returned proposal counts as well."""
-    expected = {(a["lot"], a["supplier"], a["amount"]) for a in summary.of(tender.instance, tender.result)["awards"]}
     for type_, words in STAGES.items():
         for entry in tender.entries(type_):
+            expected = _expected(tender.round_at(entry))
             named = {(a["lot"], a["supplier"], a["amount"]) for a in entry["facts"]["awards"]}
             faults = [" ".join(award) for award in sorted(expected ^ named)]
             yield tender.compare("award.lines", faults, stage=words, count=len(named))
@@ -27,16 +26,21 @@ def check_awards(tender: Tender) -> Iterator[Finding]:
         yield tender.compare("award.eyes", [proposed["actor"]["id"]] if same else [])
 
 
+def _expected(found: Round | None) -> set[tuple[str, str, str]]:
+    """(lot, supplier, amount) of the run's awards, without lots that it left under contract."""
+    if found is None:
+        return set()
+    awards = summary.of(found.instance, found.result)["awards"]
+    return {(a["lot"], a["supplier"], a["amount"]) for a in awards if a["lot"] not in found.kept}
+
+
 def check_contracts(tender: Tender) -> Iterator[Finding]:
     """Each contract's amount, its one text from draft to signatures, and its PDF where the folder has it."""
-    published = tender.last("award:published")
-    if published is None:
-        return
-    amounts: dict[str, Decimal] = defaultdict(Decimal)
-    for award in published["facts"]["awards"]:
-        amounts[award["supplier"]] += Decimal(award["amount"])
     for entry in tender.entries("contract:drafted"):
-        yield from _check_contract(tender, entry, amounts[entry["facts"]["supplier"]])
+        before = [found for found in tender.entries("award:published") if found["seq"] < entry["seq"]]
+        awards = before[-1]["facts"]["awards"] if before else []
+        mine = [Decimal(a["amount"]) for a in awards if a["supplier"] == entry["facts"]["supplier"]]
+        yield from _check_contract(tender, entry, sum(mine, Decimal("0.00")))
 
 
 def _check_contract(tender: Tender, drafted: Entry, amount: Decimal) -> Iterator[Finding]:

@@ -33,7 +33,7 @@ STEPS: dict[str, Step] = {
     "ranking": Step(scoring.check_ranking, ("scores:ranked",), lambda t: t.is_opened),
     "reviews": Step(allocation.check_reviews, ("evaluation:completed",), lambda t: t.is_opened),
     "allocation": Step(allocation.check_allocation, ("allocation:solved",), lambda t: t.is_opened),
-    "awards": Step(award.check_awards, tuple(STAGES), lambda t: t.result),
+    "awards": Step(award.check_awards, tuple(STAGES), lambda t: t.rounds),
     "contracts": Step(award.check_contracts, ("contract:drafted",), lambda t: t.last("award:published")),
 }
 MALFORMED = (ArithmeticError, AttributeError, InstanceError, LookupError, SolverError, TypeError, ValueError)

@@ -22,6 +22,16 @@ ENDLESS = 2**53
 NOTICES = ("tender:published", "tender:amended", "tender:extended")  # each freezes a version
 
 
+@dataclass(frozen=True)
+class Round:
+    """A binding run: `begins` is the number of its entry, `kept` the lots under contract that it left alone."""
+
+    begins: int
+    kept: frozenset[str]
+    instance: dict[str, Any]
+    result: dict[str, Any]
+
+
 @dataclass
 class Tender:
     """What is known so far; later steps are not taken while what they need is missing."""
@@ -33,8 +43,7 @@ class Tender:
     envelopes: dict[str, dict[str, Any]] = field(default_factory=dict)  # by hash: those to be counted at the deadline
     bids: dict[str, dict[str, Any]] = field(default_factory=dict)  # opened, by supplier
     is_opened: bool = False
-    instance: dict[str, Any] = field(default_factory=dict)
-    result: dict[str, Any] = field(default_factory=dict)
+    rounds: list[Round] = field(default_factory=list)  # one, and one more each time that it was computed again
 
     @property
     def id(self) -> str:
@@ -49,6 +58,16 @@ class Tender:
 
     def last(self, type_: str) -> Entry | None:
         return self.export.last(self.id, type_)
+
+    def excluded_before(self, seq: int) -> tuple[set[str], dict[str, str]]:
+        """Suppliers left out, and lots kept with their supplier, when what stands at `seq` was computed."""
+        reopened = [entry["facts"] for entry in self.entries("allocation:reopened") if entry["seq"] < seq]
+        kept: dict[str, str] = reopened[-1]["kept_lots"] if reopened else {}
+        return {facts["excluded"] for facts in reopened if facts.get("excluded")}, kept
+
+    def round_at(self, entry: Entry) -> Round | None:
+        """The binding run on which an award's entry rests."""
+        return next((found for found in reversed(self.rounds) if found.begins < entry["seq"]), None)
 
     def failed_lots(self, after: int, before: int) -> set[str]:
         """Lots whose failure was logged between these two entries."""

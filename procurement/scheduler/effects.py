@@ -9,13 +9,17 @@ from sqlalchemy.orm import Session
 
 from procurement.accounts.models import County
 from procurement.audit.tags import AuditTag
+from procurement.awards import choice
 from procurement.awards import queries as awards
 from procurement.awards import service as award_service
 from procurement.bids import service as bids
+from procurement.complaints import decisions
+from procurement.complaints.models import Challenge, Complaint
+from procurement.contracting.models import Bond, Contract
 from procurement.core import queue
 from procurement.core.actors import SYSTEM
 from procurement.core.text import N_
-from procurement.scheduler import checkpoints, telling
+from procurement.scheduler import checkpoints, overdue, telling
 from procurement.scheduler.effect import Effect
 from procurement.tenders import queries as tenders
 from procurement.tenders.models import Tender
@@ -25,16 +29,38 @@ def close_box(session: Session, tender_id: UUID, now: datetime) -> None:
     bids.close_box(session, actor=SYSTEM, tender_id=tender_id, now=now)
 
 
+def deem_winner(session: Session, tender_id: UUID, now: datetime) -> None:
+    choice.deem_winner(session, actor=SYSTEM, tender_id=tender_id, now=now)
+
+
 def confirm_awards(session: Session, tender_id: UUID, now: datetime) -> None:
     award_service.confirm_awards(session, actor=SYSTEM, tender_id=tender_id, now=now)
 
 
+LATE = [
+    Effect(name, label, subject, due, act, AuditTag.TERM_OVERDUE)
+    for name, label, subject, due, act in (
+        ("late_reply", N_("质疑逾期没有答复"), Challenge, overdue.list_replies, overdue.mark_reply),
+        ("late_decision", N_("投诉逾期没有决定"), Complaint, overdue.list_decisions, overdue.mark_decision),
+        ("late_filing", N_("合同逾期没有备案"), Contract, overdue.list_filings, overdue.mark_filing),
+        ("late_refund", N_("保证金逾期没有退还"), Bond, overdue.list_refunds, overdue.mark_refund),
+    )
+]
 EFFECTS = [
     Effect("box", N_("到投标截止时间，关闭投标箱"), Tender, tenders.list_closable, close_box, AuditTag.BOX_CLOSED),
     Effect(
         "awards", N_("质疑期满，中标结果生效"), Tender, awards.list_confirmable, confirm_awards,
         AuditTag.AWARD_CONFIRMED,
     ),
+    Effect(
+        "winner", N_("五个工作日内没有定标，视同确定排名第一的为中标人"), Tender, choice.list_deemable, deem_winner,
+        AuditTag.AWARD_DEEMED,
+    ),
+    Effect(
+        "suspension", N_("投诉处理期间的暂停满三十日，恢复采购活动"), Complaint, decisions.list_suspensions,
+        overdue.end_suspension, AuditTag.SIGNING_RELEASED,
+    ),
+    *LATE,
     Effect(
         "checkpoint", N_("签发当日的日志检查点"), County, checkpoints.list_unsigned, checkpoints.sign_day,
         AuditTag.CHECKPOINT_ISSUED,

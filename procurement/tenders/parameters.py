@@ -59,11 +59,20 @@ NAMES = {
     "max_supplement_rate": N_("补充合同累计占原合同，最高"),
     "payment_days": N_("付款，最迟"),
     "max_payment_days": N_("约定付款期限，最长"),
+    "loan_base_rate": N_("贷款基准利率（年）"),
+    "late_refund_factor": N_("逾期退还保证金的利率倍数"),
+    "interest_year_days": N_("计息一年的天数"),
+    "complaint_review_working_days": N_("审查投诉，最迟"),
+    "complaint_decision_working_days": N_("作出投诉处理决定，最迟"),
+    "complaint_suspension_days": N_("暂停采购活动，最长"),
+    "complaint_correction_working_days": N_("补正投诉的期限"),
+    "baseless_complaints": N_("记入不良行为的无依据投诉次数"),
+    "baseless_months": N_("统计无依据投诉的期间"),
     "retention_years": N_("采购文件保存，最短"),
 }
 UNITS = {
     "days": N_("日"), "working_days": N_("个工作日"), "share": "%", "count": N_("家（个）"), "minutes": N_("分钟"),
-    "yuan": N_("元"), "years": N_("年"),
+    "yuan": N_("元"), "years": N_("年"), "months": N_("个月"), "times": N_("倍"),
 }  # fmt: skip
 CONFIDENCE = {
     "confirmed": N_("已核对全文"), "secondary": N_("据转载或汇编"), "memory": N_("待核对原文"), "inference": N_("推定"),

@@ -19,7 +19,7 @@ from procurement.core.scope import actor_of
 from procurement.tenders.models import CalendarDay, Lot, LotItem, Tender, TenderKeyholder
 from procurement.tenders.states import TenderStatus
 
-INSIDERS = frozenset({Role.OFFICER, Role.APPROVER, Role.AUDITOR, Role.DISCIPLINE, Role.SYSTEM})
+INSIDERS = frozenset({Role.OFFICER, Role.APPROVER, Role.AUDITOR, Role.DISCIPLINE, Role.SUPERVISOR, Role.SYSTEM})
 
 
 def _visible(actor: Actor) -> ColumnElement[bool]:

@@ -35,6 +35,7 @@ TENDER = Lifecycle(
         S.OPENED: {S.EVALUATED, S.UNSUCCESSFUL, S.CANCELLED},
         S.EVALUATED: {S.AWARDED, S.UNSUCCESSFUL, S.CANCELLED},
         S.AWARDED: {S.COMPLETED, S.EVALUATED, S.CANCELLED},
+        S.COMPLETED: {S.EVALUATED, S.CANCELLED},  # the finance bureau decides on a complaint (94号令第32条)
     },
 )
 

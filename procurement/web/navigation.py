@@ -22,6 +22,7 @@ ROLE_LABELS = {
     Role.EXPERT: N_("评审专家"),
     Role.AUDITOR: N_("审计"),
     Role.DISCIPLINE: N_("纪检"),
+    Role.SUPERVISOR: N_("财政监管"),
     Role.VIEWER: N_("省市查看"),
     Role.SCHOOL: N_("学校"),
     Role.SUPPLIER: N_("供应商"),
@@ -39,14 +40,17 @@ _BUREAU = (
     ("awards.list_awards", N_("定标")),
     ("contracting.list_contracts", N_("合同")),
     ("deliveries.list_deliveries", N_("履约")),
+    ("complaints.list_challenges", N_("质疑投诉")),
     ("audit.show_log", N_("日志")),
     ("messages.show_inbox", N_("消息")),
 )
+_TIPS = ("tips.list_tips", N_("举报"))
 MENUS: dict[Role, tuple[tuple[str, str], ...]] = {
     Role.OFFICER: _BUREAU,
     Role.APPROVER: _BUREAU,
-    Role.AUDITOR: (("desks.award_history", N_("中标记录")), ("desks.show_duties", N_("职责分离")), *_BUREAU),
-    Role.DISCIPLINE: (("desks.award_history", N_("中标记录")), ("desks.show_duties", N_("职责分离")), *_BUREAU),
+    Role.AUDITOR: (("desks.award_history", N_("中标记录")), ("desks.show_duties", N_("职责分离")), _TIPS, *_BUREAU),
+    Role.DISCIPLINE: (("desks.award_history", N_("中标记录")), ("desks.show_duties", N_("职责分离")), _TIPS, *_BUREAU),
+    Role.SUPERVISOR: (("desks.award_history", N_("中标记录")), *_BUREAU),
     Role.VIEWER: (
         ("desks.home", N_("各县对比")),
         ("awards.list_awards", N_("定标")),
@@ -77,6 +81,7 @@ MENUS: dict[Role, tuple[tuple[str, str], ...]] = {
         ("bids.list_own", N_("投标")),
         ("contracting.list_contracts", N_("合同")),
         ("deliveries.list_orders", N_("订单与送货")),
+        ("complaints.list_challenges", N_("质疑投诉")),
         ("messages.show_inbox", N_("消息")),
     ),
     Role.ADMINISTRATOR: (
@@ -92,6 +97,7 @@ MENUS: dict[Role, tuple[tuple[str, str], ...]] = {
         ("portal.list_suppliers", N_("供应商名录")),
         ("portal.list_contracts", N_("合同")),
         ("portal.check", N_("核验")),
+        ("tips.show_report", N_("举报")),
     ),
 }
 

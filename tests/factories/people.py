@@ -15,7 +15,7 @@ PASSWORD = "a long test password"
 OFFICES = {
     Role.OFFICER: OrganizationKind.COUNTY_BUREAU, Role.APPROVER: OrganizationKind.COUNTY_BUREAU,
     Role.EXPERT: OrganizationKind.COUNTY_BUREAU, Role.AUDITOR: OrganizationKind.AUDIT_OFFICE,
-    Role.DISCIPLINE: OrganizationKind.DISCIPLINE_OFFICE,
+    Role.DISCIPLINE: OrganizationKind.DISCIPLINE_OFFICE, Role.SUPERVISOR: OrganizationKind.FINANCE_BUREAU,
 }  # fmt: skip
 
 
@@ -28,6 +28,7 @@ class People:
     expert: Actor
     auditor: Actor
     discipline: Actor
+    supervisor: Actor
     keyholders: list[Actor]
     viewer: Actor
     administrator: Actor

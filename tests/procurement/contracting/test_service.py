@@ -120,8 +120,8 @@ def test_a_contract_waits_for_the_confirmed_award(awarded):
     assert codes(caught) == ["contract.award_not_active"] * 2
 
 
-def test_a_supplier_whose_award_is_suspended_is_left_out(people, awarded):
-    change(Award, awarded.award_ids[1], status=AwardStatus.SUSPENDED)
+def test_a_supplier_whose_award_is_not_confirmed_is_left_out(people, awarded):
+    change(Award, awarded.award_ids[1], status=AwardStatus.PUBLISHED)
     assert len(factory.draft(awarded)) == 1
 
 
@@ -198,8 +198,8 @@ def test_a_contract_that_departs_from_bid_or_run_is_refused(people, awarded, con
     assert "contract.line_differs" in codes(caught)
 
 
-def test_a_suspended_award_stops_the_signing(people, awarded, contracts):
-    change(Award, awarded.award_ids[0], status=AwardStatus.SUSPENDED)
+def test_an_award_that_is_not_confirmed_stops_the_signing(people, awarded, contracts):
+    change(Award, awarded.award_ids[0], status=AwardStatus.PUBLISHED)
     with pytest.raises(RuleViolation) as caught:
         factory.sign(awarded.suppliers[0], contracts[0])
     assert codes(caught) == ["contract.award_not_active"]

@@ -1,0 +1,164 @@
+"""The letter to each bidder that did not win: its own figures, what beat it, the price that would have won."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from procurement.accounts.queries import get_county
+from procurement.allocation import queries as runs
+from procurement.allocation import summary
+from procurement.allocation.explaining import WinningPrices
+from procurement.audit.service import county_log, declare
+from procurement.audit.tags import AuditTag
+from procurement.awards import notices, queries
+from procurement.awards.models import Award, Debrief
+from procurement.awards.states import AwardStatus
+from procurement.bids import queries as bids
+from procurement.core import clock
+from procurement.core.actors import SYSTEM
+from procurement.core.numbering import next_number
+from procurement.core.text import N_
+from procurement.core.transaction import reading, transaction
+from procurement.documents.models import Document, DocumentKind
+from procurement.documents.service import issue_document
+from procurement.messages.service import tell
+from procurement.tenders import queries as tenders
+from procurement.tenders.models import Tender
+
+WRITE = "award:debrief"
+
+
+@dataclass(frozen=True)
+class Loss:
+    """One lot that a bidder did not win. Amounts in CNY; `own` and `rank` None for a bid that was not ranked."""
+
+    lot_id: UUID
+    lot: int
+    own: Decimal | None
+    winning: Decimal
+    rank: int | None
+    bidder_count: int
+    reason: str
+    prices: Sequence[Mapping[str, str | None]]
+
+
+def write_letters(run_id: UUID) -> None:
+    """Compute and issue the letters of a published result: for the worker. Doing it again changes nothing.
+
+    The prices are found by solving again, outside any transaction; what is stored is the bidder's own and the winner's
+    published total.
+    """
+    with reading(SYSTEM) as session:
+        run = runs.get_run(session, run_id)
+        tender = tenders.get_tender(session, run.tender_id)
+        awards = _published(session, run_id, tender.id)
+        if not awards or queries.list_debriefs(session, tender.id, run_id):
+            return
+        raw, result = runs.read_object(run.instance_sha256), json.loads(runs.read_object(run.result_sha256))
+        entered = _entered(session, tender, awards)
+        reasons = queries.failed_reviews(session, tender.id)
+        notice = tenders.frozen_notice(tender)
+    prices, totals = WinningPrices(raw, result), summary.bid_totals(json.loads(raw))
+    losses = {
+        supplier_id: [
+            _loss(award, supplier_id, totals, reasons.get((award.lot_id, supplier_id), ""), told, notice)
+            for award in lost
+        ]
+        for supplier_id, lost in sorted(entered.items())
+        for told in [prices.of_supplier(str(supplier_id))]
+    }
+    now = clock.now()
+    with transaction(SYSTEM) as session:
+        tender = tenders.get_tender(session, tender.id, lock=True)
+        if queries.list_debriefs(session, tender.id, run_id):
+            return
+        for supplier_id, lost in losses.items():
+            _issue(session, tender, run_id, supplier_id, lost, now)
+        facts = {"tender": tender.id, "run": run_id, "letters": len(losses)}
+        log = county_log(tender.county_id)
+        declare(session, AuditTag.AWARD_DEBRIEFED, log=log, facts=facts, subject_id=tender.id)
+
+
+def _published(session: Session, run_id: UUID, tender_id: UUID) -> list[Award]:
+    out = {AwardStatus.PUBLISHED, AwardStatus.ACTIVE}
+    return [award for award in queries.list_in(session, tender_id, out) if award.run_id == run_id]
+
+
+def _entered(session: Session, tender: Tender, awards: Sequence[Award]) -> dict[UUID, list[Award]]:
+    """Supplier → awards of lots that it bid for and did not win, in the order of lots."""
+    found: dict[UUID, list[Award]] = {}
+    for opened in bids.list_opened(session, tender.id):
+        lots = {line.lot_id for line in opened.lines}
+        won = {award.lot_id for award in awards if award.supplier_id == opened.supplier_id}
+        lost = {award.lot_id: award for award in awards if award.lot_id in lots - won}
+        if lost:
+            found[opened.supplier_id] = sorted(lost.values(), key=lambda award: award.lot.number)
+    return found
+
+
+def _loss(
+    award: Award, supplier_id: UUID, totals: Mapping[tuple[str, str], Decimal], reason: str,
+    told: Mapping[tuple[str, str], Decimal | None], notice: Mapping[str, Any],
+) -> Loss:  # fmt: skip
+    lot, own = str(award.lot_id), totals.get((str(award.lot_id), str(supplier_id)))
+    ranked = [total for (one, _supplier), total in totals.items() if one == lot]
+    given = next(found for found in notice["lots"] if found["lot"] == lot)
+    names = {item["item"]: item["name"] for item in given["items"]}
+    prices = [
+        {"item": names[item], "winning": None if price is None else f"{price:.4f}"}
+        for (one, item), price in told.items()
+        if one == lot
+    ]
+    return Loss(
+        lot_id=award.lot_id,
+        lot=award.lot.number,
+        own=own,
+        winning=award.evaluated_amount,
+        rank=None if own is None else 1 + sum(total < own for total in ranked),
+        bidder_count=len(ranked),
+        reason=reason if own is None and reason else notices.why(own, award.evaluated_amount),
+        prices=prices,
+    )
+
+
+def _issue(
+    session: Session, tender: Tender, run_id: UUID, supplier_id: UUID, lost: Sequence[Loss], now: datetime
+) -> Document:
+    county, year = get_county(session, tender.county_id), clock.local(now).year
+    number = next_number(session, county_id=county.id, county_code=county.code, kind="GZ", year=year)
+    opened = next(one for one in bids.list_opened(session, tender.id) if one.supplier_id == supplier_id)
+    content = notices.debrief_letter(
+        tenders.frozen_notice(tender), number, clock.local(now).date(), opened.supplier.name, lost
+    )
+    document = issue_document(
+        session, actor=SYSTEM, county_id=county.id, kind=DocumentKind.DEBRIEF_LETTER, number=number,
+        subject_id=tender.id, content=content, is_public=False, supplier_id=supplier_id, now=now,
+    )  # fmt: skip
+    session.add_all(
+        Debrief(
+            county_id=county.id, tender_id=tender.id, run_id=run_id, lot_id=loss.lot_id, supplier_id=supplier_id,
+            own_amount=loss.own, winning_amount=loss.winning, rank=loss.rank, bidder_count=loss.bidder_count,
+            reason=loss.reason, prices=[dict(price) for price in loss.prices], document_id=document.id, made_at=now,
+        )
+        for loss in lost
+    )  # fmt: skip
+    tell(
+        session, county_id=county.id, organization_id=supplier_id, subject=N_("%(number)s：这是未中标告知书"),
+        params={"number": tender.number}, now=now, link=f"/documents/{document.id}",
+    )  # fmt: skip
+    return document
+
+
+def find_letter(session: Session, tender_id: UUID) -> UUID | None:
+    """The newest letter that exists for the session's actor."""
+    statement = select(Debrief.document_id).where(Debrief.tender_id == tender_id).order_by(Debrief.made_at.desc())
+    return session.scalar(statement.limit(1))

@@ -1,0 +1,193 @@
+"""Recording bonds after the opening, and giving them back in time or with interest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from procurement.audit.service import county_log, declare
+from procurement.audit.tags import AuditTag
+from procurement.awards import queries as awards
+from procurement.awards.rules import reason_problems
+from procurement.bids import queries as bids
+from procurement.contracting import queries
+from procurement.contracting.bonds import rules as bond_rules
+from procurement.contracting.models import Bond, Contract
+from procurement.contracting.states import BOND, BondKind, BondStatus
+from procurement.core import clock, money
+from procurement.core.actors import Actor
+from procurement.core.errors import Conflict, Forbidden, NotFound, Problem, refuse
+from procurement.core.permissions import Permission, require
+from procurement.core.text import N_
+from procurement.messages.service import tell
+from procurement.tenders import calendar, parameters
+from procurement.tenders import queries as tenders
+from procurement.tenders.models import Tender
+
+NOTHING = money.amount(0)
+
+
+@dataclass(frozen=True)
+class Refund:
+    """What a bond's refund comes to on a day: its last day (None while none runs), days late, interest in CNY."""
+
+    due_on: date | None
+    late_days: int
+    interest: Decimal
+
+
+def list_bonds(session: Session, *, tender_id: UUID | None = None, held: bool = False) -> Sequence[Bond]:
+    """Bonds that exist for the session's actor, by supplier; of one tender, or only those still held."""
+    statement = select(Bond).options(joinedload(Bond.supplier), joinedload(Bond.tender), joinedload(Bond.contract))
+    if tender_id is not None:
+        statement = statement.where(Bond.tender_id == tender_id)
+    if held:
+        statement = statement.where(Bond.status == BondStatus.HELD)
+    return session.scalars(statement.order_by(Bond.recorded_at, Bond.id)).all()
+
+
+def get_bond(session: Session, bond_id: UUID, *, lock: bool = False) -> Bond:
+    """The bond. Raises NotFound."""
+    statement = select(Bond).options(joinedload(Bond.supplier), joinedload(Bond.tender)).where(Bond.id == bond_id)
+    if lock:
+        statement = statement.with_for_update(of=Bond).execution_options(populate_existing=True)
+    bond = session.scalar(statement)
+    if bond is None:
+        raise NotFound
+    return bond
+
+
+def record_bid_bond(
+    session: Session, *, actor: Actor, tender_id: UUID, supplier_id: UUID, amount: Decimal, received_on: date,
+    reference: str, now: datetime,
+) -> Bond:  # fmt: skip
+    """Write down a bidder's bond, once the bids are opened. Raises RuleViolation, Conflict when it is there already."""
+    require(actor, Permission.CONTRACT_DRAFT)
+    tender = tenders.get_tender(session, tender_id, lock=True)
+    rate = parameters.value_on(session, tender.county_id, "max_bond_rate", _day_of(tender.published_at or now))
+    refuse(bond_rules.bid_bond_problems(tender.status, amount, tender.budget_amount, rate))
+    if supplier_id not in {opened.supplier_id for opened in bids.list_opened(session, tender_id)}:
+        raise NotFound
+    return _record(
+        session, actor=actor, tender=tender, supplier_id=supplier_id, contract=None, amount=amount,
+        received_on=received_on, reference=reference, now=now,
+    )  # fmt: skip
+
+
+def record_performance_bond(
+    session: Session, *, actor: Actor, contract_id: UUID, amount: Decimal, received_on: date, reference: str,
+    now: datetime,
+) -> Bond:  # fmt: skip
+    """Write down the bond for a contract (条例第48条). Raises RuleViolation, Conflict when it is there already."""
+    require(actor, Permission.CONTRACT_DRAFT)
+    contract = queries.get_contract(session, contract_id, lock=True)
+    today = clock.local(now).date()
+    rate = parameters.value_on(session, contract.county_id, "max_performance_bond_rate", today)
+    refuse(bond_rules.performance_bond_problems(amount, contract.total_amount, rate))
+    return _record(
+        session, actor=actor, tender=contract.tender, supplier_id=contract.supplier_id, contract=contract,
+        amount=amount, received_on=received_on, reference=reference, now=now,
+    )  # fmt: skip
+
+
+def _day_of(at: datetime) -> date:
+    return clock.local(at).date()
+
+
+def _record(
+    session: Session, *, actor: Actor, tender: Tender, supplier_id: UUID, contract: Contract | None, amount: Decimal,
+    received_on: date, reference: str, now: datetime,
+) -> Bond:  # fmt: skip
+    if actor.user_id is None:
+        raise Forbidden
+    kind = BondKind.PERFORMANCE if contract else BondKind.BID
+    if received_on > _day_of(now):
+        refuse([Problem("bond.future", N_("收到的日期不能晚于今天"), "received_on")])
+    if session.scalar(select(Bond.id).filter_by(tender_id=tender.id, supplier_id=supplier_id, kind=kind)):
+        raise Conflict("bond.recorded_already", N_("这家供应商的这笔保证金已经登记过"))
+    bond = Bond(
+        county_id=tender.county_id, kind=kind, tender_id=tender.id, supplier_id=supplier_id, amount=amount,
+        contract_id=contract.id if contract else None, received_on=received_on, reference=reference.strip(),
+        recorded_by=actor.user_id, recorded_at=now,
+    )  # fmt: skip
+    session.add(bond)
+    session.flush()
+    facts = {"bond": bond.id, "kind": kind, "tender": tender.id, "supplier": supplier_id, "amount": amount}
+    declare(session, AuditTag.BOND_RECORDED, log=county_log(tender.county_id), facts=facts, subject_id=bond.id)
+    return bond
+
+
+def refund_due_on(session: Session, bond: Bond) -> date | None:
+    """The last day for giving a bid bond back: losers from the letters, a winner from its signed contract.
+
+    None while neither has happened, and for performance bonds, whose end the contract says.
+    """
+    if bond.kind is BondKind.PERFORMANCE:
+        return None
+    start = _refund_starts(session, bond)
+    if start is None:
+        return None
+    count = parameters.count_on(session, bond.county_id, "bond_refund_working_days", start)
+    return calendar.add_working_days(start, count, tenders.calendar_days(session, bond.county_id))
+
+
+def _refund_starts(session: Session, bond: Bond) -> date | None:
+    live = awards.list_live(session, bond.tender_id)
+    if any(award.supplier_id == bond.supplier_id for award in live):
+        contracts = queries.list_contracts(session, tender_id=bond.tender_id)
+        signed = [c.buyer_signed_at for c in contracts if c.supplier_id == bond.supplier_id and c.buyer_signed_at]
+        return _day_of(min(signed)) if signed else None
+    published = [award.published_at for award in live if award.published_at]
+    return _day_of(min(published)) if published else None
+
+
+def refund_of(session: Session, bond: Bond, on: date) -> Refund:
+    """What giving the bond back on this day comes to (87号令第38条)."""
+    due_on = refund_due_on(session, bond)
+    days = bond_rules.late_days(due_on, on)
+    if not days or due_on is None:
+        return Refund(due_on, days, NOTHING)
+    value = lambda code: parameters.value_on(session, bond.county_id, code, due_on)  # noqa: E731
+    owed = bond_rules.interest(
+        bond.amount, days, value("loan_base_rate"), value("late_refund_factor"), int(value("interest_year_days"))
+    )
+    return Refund(due_on, days, owed)
+
+
+def refund_bond(session: Session, *, actor: Actor, bond_id: UUID, ended_on: date, now: datetime) -> Bond:
+    """Record that a bond went back, with the interest that a late refund owes. Raises InvalidMove the second time."""
+    require(actor, Permission.CONTRACT_DRAFT)
+    bond = get_bond(session, bond_id, lock=True)
+    refuse(bond_rules.ending_problems(bond.received_on, ended_on, _day_of(now)))
+    refund = refund_of(session, bond, ended_on)
+    return _end(session, actor=actor, bond=bond, to=BondStatus.REFUNDED, on=ended_on, interest=refund.interest, now=now)
+
+
+def keep_bond(session: Session, *, actor: Actor, bond_id: UUID, reason: str, now: datetime) -> Bond:
+    """Do not give a bond back: the winner would not sign, or the bid was revoked (87号令第23条). With a reason."""
+    require(actor, Permission.CONTRACT_SIGN)
+    bond = get_bond(session, bond_id, lock=True)
+    refuse(reason_problems(reason))
+    return _end(session, actor=actor, bond=bond, to=BondStatus.KEPT, on=_day_of(now), reason=reason.strip(), now=now)
+
+
+def _end(
+    session: Session, *, actor: Actor, bond: Bond, to: BondStatus, on: date, now: datetime,
+    interest: Decimal = NOTHING, reason: str = "",
+) -> Bond:  # fmt: skip
+    BOND.move(bond, to)
+    bond.ended_on, bond.ended_by, bond.interest, bond.ended_reason = on, actor.user_id, interest, reason
+    facts = {"bond": bond.id, "status": to, "ended_on": on, "interest": interest}
+    declare(session, AuditTag.BOND_ENDED, log=county_log(bond.county_id), facts=facts, subject_id=bond.id)
+    subject = N_("%(number)s 的保证金已退还") if to is BondStatus.REFUNDED else N_("%(number)s 的保证金不予退还")
+    tell(
+        session, county_id=bond.county_id, organization_id=bond.supplier_id, subject=subject,
+        params={"number": bond.tender.number}, body=reason, now=now, link="/bonds",
+    )  # fmt: skip
+    return bond
