@@ -186,7 +186,6 @@ def upgrade() -> None:
     op.add_column('tender', sa.Column('performance_bond_rate', db.Price(), nullable=False, server_default='0'))
     op.add_column('tender', sa.Column('payment_days', sa.Integer(), nullable=False, server_default='30'))
     op.add_column('tender', sa.Column('same_brand_rule', sa.Boolean(), nullable=False, server_default=sa.true()))
-    op.add_column('tender', sa.Column('small_business_policy', sa.String(length=20), nullable=False, server_default='deduction'))
     op.add_column('tender', sa.Column('small_business_reason', sa.Text(), nullable=False, server_default=''))
     add_values(op.get_bind(), 'document', 'documentkind', *KINDS)
     _number_notices()
@@ -213,7 +212,6 @@ def _number_notices() -> None:
 def downgrade() -> None:
     remove_values(op.get_bind(), 'document', 'documentkind', *KINDS)
     op.drop_column('tender', 'small_business_reason')
-    op.drop_column('tender', 'small_business_policy')
     op.drop_column('tender', 'same_brand_rule')
     op.drop_column('tender', 'payment_days')
     op.drop_column('tender', 'performance_bond_rate')

@@ -118,6 +118,7 @@ class AuditTag(StrEnum):
     TENDER_PUBLISHED = "tender:published"
     TENDER_QUESTION_ANSWERED = "tender_question:answered"
     TENDER_QUESTION_ASKED = "tender_question:asked"
+    TENDER_REMADE = "tender:remade"
     TENDER_RETURNED = "tender:returned"
     TENDER_SUBMITTED = "tender:submitted"
     TERM_OVERDUE = "term:overdue"

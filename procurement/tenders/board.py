@@ -20,7 +20,7 @@ from procurement.core.errors import RuleViolation
 from procurement.documents.models import Document
 from procurement.documents.queries import list_for_subject
 from procurement.schools import queries as schools
-from procurement.tenders import calendar, deadlines, labels, parameters, queries
+from procurement.tenders import calendar, checking, deadlines, labels, parameters, queries
 from procurement.tenders.lint import Finding, lint
 from procurement.tenders.models import RuleParameter, Tender
 from procurement.tenders.states import TenderStatus
@@ -73,7 +73,7 @@ def rows(session: Session, actor: Actor, tenders: Sequence[Tender], today: date)
         days = queries.calendar_days(session, tender.county_id)
         entries = list_entries_about(session, tender.county_id, {tender.id})
         term = deadlines.pressing(tender.status, _terms(session, tender, entries, days, today), today)
-        waiting = deadlines.waits_for(tender, len(_refused(session, tender, today)))
+        waiting = deadlines.waits_for(tender, len(_refused(session, tender, clock.now())))
         left = _left(today, term.on, days) if term else None
         made.append(Row(tender, term, left, waiting, _is_mine(actor, tender, waiting)))
     return sorted(made, key=lambda row: (row.term.on if row.term else date.max, row.tender.number))
@@ -85,7 +85,7 @@ def detail(session: Session, actor: Actor, tender: Tender, now: datetime) -> Det
     days = queries.calendar_days(session, tender.county_id)
     insider = actor.role in queries.INSIDERS
     entries = list_entries_about(session, tender.county_id, {tender.id})
-    findings = _findings(session, tender, today) if insider else []
+    findings = draft_findings(session, tender, now) if insider else []
     waiting = deadlines.waits_for(tender, sum(finding.refused for finding in findings))
     found = _terms(session, tender, entries, days, today)
     naming = tender.status is TenderStatus.APPROVED and actor.role is Role.OFFICER
@@ -144,18 +144,18 @@ def _left(today: date, on: date, days: dict[date, bool]) -> Left:
     return Left(on, count, "over" if on <= today else "soon" if count <= SOON else "")
 
 
-def _findings(session: Session, tender: Tender, today: date) -> list[Finding]:
+def draft_findings(session: Session, tender: Tender, now: datetime) -> list[Finding]:
+    """What is wrong with a document that can still be changed or returned."""
     if tender.status not in {TenderStatus.DRAFT, TenderStatus.SUBMITTED}:
         return []
     try:
-        most = parameters.count_on(session, tender.county_id, "max_experience_contracts", today)
+        return checking.findings(session, tender, now)
     except RuleViolation:  # nothing loaded: the submission says so
         return lint(tender.qualification)
-    return lint(tender.qualification, most)
 
 
-def _refused(session: Session, tender: Tender, today: date) -> list[Finding]:
-    return [finding for finding in _findings(session, tender, today) if finding.refused]
+def _refused(session: Session, tender: Tender, now: datetime) -> list[Finding]:
+    return [finding for finding in draft_findings(session, tender, now) if finding.refused]
 
 
 def _earliest(session: Session, tender: Tender, now: datetime, days: dict[date, bool]) -> datetime:
@@ -189,7 +189,8 @@ def form_values(session: Session, tender: Tender, today: date) -> dict[str, str]
     """A draft as its form shows it, its items in the rows that `new_values` gives them."""
     plain = (
         "title", "title_en", "funding_source", "budget_amount", "bond_amount", "contract_starts_on", "contract_ends_on",
-        "qualification", "award_method", "method_reason", "assignment", "small_business_factor", "key_threshold",
+        "qualification", "terms", "performance_bond_rate", "payment_days", "small_business_reason",
+        "award_method", "method_reason", "assignment", "small_business_factor", "key_threshold",
     )  # fmt: skip
     values = new_values(session, tender.plan_id, today)
     row_of = {value: name.rpartition("-")[2] for name, value in values.items() if name.startswith("items.item_id-")}

@@ -1,37 +1,59 @@
-"""Everything that is wrong with a tender's document, from its fields and its text alike."""
+"""Holding a stored document to the numbers of the law that apply on a day."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from procurement.core import clock
 from procurement.core.errors import Problem
-from procurement.tenders import parameters, rules
-from procurement.tenders.lint import refusals
+from procurement.tenders import parameters, queries, rules
+from procurement.tenders.document_check import Document, Numbers, document_findings
+from procurement.tenders.lint import Finding
 from procurement.tenders.models import Tender
-from procurement.tenders.planning import rules as planning_rules
+from procurement.tenders.planning import rules as planning
 from procurement.tenders.planning.queries import prepared
 
 
 def limits_on(session: Session, county_id: UUID, day: date) -> rules.Limits:
-    """The numbers of the law that a document is held to on `day`."""
+    """The numbers that a draft's own fields are held to on `day`."""
     names = rules.Limits.__dataclass_fields__
     return rules.Limits(**{name: parameters.value_on(session, county_id, name, day) for name in names})
 
 
+def numbers_on(session: Session, county_id: UUID, day: date) -> Numbers:
+    """Every number that a document is held to on `day`. Raises RuleViolation when one is not loaded."""
+
+    def counts(*names: str) -> dict[str, Any]:
+        return {name: parameters.count_on(session, county_id, name, day) for name in names}
+
+    def values(*names: str) -> dict[str, Any]:
+        return {name: parameters.value_on(session, county_id, name, day) for name in names}
+
+    return Numbers(
+        limits=limits_on(session, county_id, day),
+        before=planning.Limits(**counts(*planning.Limits.__dataclass_fields__)),
+        **counts("max_experience_contracts", "notice_working_days", "notice_to_deadline_days", "max_payment_days"),
+        **values("max_performance_bond_rate", "small_business_reserve_budget"),
+    )
+
+
+def findings(session: Session, tender: Tender, at: datetime) -> list[Finding]:
+    """What stops the document and what is pointed out, looked at `at`."""
+    numbers = numbers_on(session, tender.county_id, clock.local(at).date())
+    days = queries.calendar_days(session, tender.county_id)
+    return document_findings(Document(tender, prepared(session, tender.plan_id), at, days), numbers)
+
+
+def refused(session: Session, tender: Tender, at: datetime) -> list[Problem]:
+    """What stops the document."""
+    return [finding.problem for finding in findings(session, tender, at) if finding.refused]
+
+
 def gate_problems(session: Session, tender: Tender, day: date) -> list[Problem]:
     """What is missing before the notice may go out on `day`: survey, intention, plan."""
-    names = planning_rules.Limits.__dataclass_fields__
-    limits = planning_rules.Limits(**{
-        name: parameters.count_on(session, tender.county_id, name, day) for name in names
-    })  # fmt: skip
-    return planning_rules.gate_problems(prepared(session, tender.plan_id), tender.budget_amount, day, limits)
-
-
-def refused(session: Session, tender: Tender, day: date) -> list[Problem]:
-    """What stops the document, held to the numbers that apply on `day`."""
-    most = parameters.count_on(session, tender.county_id, "max_experience_contracts", day)
-    found = rules.tender_problems(tender, limits_on(session, tender.county_id, day))
-    return [*found, *refusals(f"{tender.qualification}\n{tender.terms}", most)]
+    limits = numbers_on(session, tender.county_id, day).before
+    return planning.gate_problems(prepared(session, tender.plan_id), tender.budget_amount, day, limits)

@@ -14,7 +14,7 @@ from procurement.core.text import N_
 
 MAX_EXCERPT = 40
 _SCALE = N_("政府采购法实施条例第20条；87号令第17条")
-_NUMBERS = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
+_NUMBERS = {"一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
 
 
 @dataclass(frozen=True)
@@ -98,6 +98,30 @@ _RULES = (
         N_("政府采购法实施条例第20条第七项"),
     ),
     _rule(
+        "fee",
+        r"(?:招标文件|采购文件|标书)[^。；\n]{0,8}(?:费|售价)[^。；\n]{0,14}(?:不退|不予退|概不退)|标书费|平台使用费|投标报名费",
+        N_("招标文件在网上免费提供，不得收取不予退还的费用：“%(text)s”"),
+        N_("财库〔2019〕38号第三条"),
+    ),
+    _rule(
+        "cash_bond",
+        r"保证金[^。；\n]{0,10}现金|现金[^。；\n]{0,8}保证金",
+        N_("保证金应当以支票、汇票、保函等非现金形式提交：“%(text)s”"),
+        N_("政府采购法实施条例第33条"),
+    ),
+    _rule(
+        "unquantified",
+        r"(?:酌情|视情况|综合考虑)[^。；\n]{0,8}(?:打分|评分|给分|赋分)|优[^。；\n]{0,4}良[^。；\n]{0,4}差",
+        N_("评审因素应当细化和量化：“%(text)s”"),
+        N_("87号令第55条"),
+    ),
+    _rule(
+        "scored_qualification",
+        r"(?:营业执照|生产许可证|经营许可证|备案|资格条件|重大违法记录)[^。；\n]{0,16}(?:得|加|计)\s*\d+(?:\.\d+)?\s*分",
+        N_("资格条件不得作为评审因素：“%(text)s”"),
+        N_("87号令第55条"),
+    ),
+    _rule(
         "years",
         r"(?:成立|经营|从业)(?:时间)?(?:满|不少于|不低于|达到?)?[^。；\n]{0,3}年(?:以上|及以上|限)?",
         N_("经营年限常被认定为差别待遇，确有必要请说明理由：“%(text)s”"),
@@ -115,12 +139,16 @@ _RULES = (
 _EXPERIENCE = re.compile(
     r"([2-9]|[1-9]\d|[两二三四五六七八九十])\s*(?:个|份|项|宗)[^。；\n]{0,20}?(?:同类|类似|业绩|合同)"
 )
+_NOTICE = re.compile(r"公告期(?:限|间)?(?:为|：|:)?\s*(\d+|[一两二三四])\s*个?工作日")
 _NEGATED = re.compile(r"(?:不得|不以|不设|不要求|不限|禁止|不作为|无须|无需|不再)[^。；，,\n]{0,16}$")
 
 
-def lint(text: str, max_contracts: int = 2) -> list[Finding]:
-    """Everything found in `text`; at most `max_contracts` similar contracts may be asked (财库〔2021〕22号第18条)."""
-    return [*_found(text), *_experience(text, max_contracts)]
+def lint(text: str, max_contracts: int = 2, notice_days: int = 5) -> list[Finding]:
+    """Everything found in `text`; at most `max_contracts` similar contracts may be asked (财库〔2021〕22号第18条).
+
+    A notice runs for at least `notice_days` working days (87号令第16条).
+    """
+    return [*_found(text), *_experience(text, max_contracts), *_short_notice(text, notice_days)]
 
 
 def refusals(text: str, max_contracts: int = 2) -> list[Problem]:
@@ -146,6 +174,16 @@ def _experience(text: str, max_contracts: int) -> Iterator[Finding]:
             message = N_("作为资格条件的同类合同不得超过 %(count)d 个：“%(text)s”")
             law = N_("财库〔2021〕22号第18条")
             yield Finding(Problem("lint.experience", message, "qualification", law=law, params=params), refused=True)
+            return
+
+
+def _short_notice(text: str, least: int) -> Iterator[Finding]:
+    for match in _NOTICE.finditer(text):
+        if (_NUMBERS.get(match[1]) or int(match[1])) < least:
+            params = {"text": _sentence(text, match), "days": least}
+            message = N_("招标公告期不得少于 %(days)d 个工作日：“%(text)s”")
+            law = N_("87号令第16条")
+            yield Finding(Problem("lint.short_notice", message, "terms", law=law, params=params), refused=True)
             return
 
 

@@ -28,11 +28,6 @@ class FundingSource(StrEnum):
     MIXED_INSEPARABLE = "mixed_inseparable"
 
 
-class SmallBusinessPolicy(StrEnum):
-    DEDUCTION = "deduction"  # 价格扣除
-    RESERVED = "reserved"  # 专门面向中小企业
-
-
 class Tender(Keyed, InCounty, Base):
     """A purchase by open tender. What the notice freezes lies in the object `notice_sha256`, not in these columns."""
 
@@ -57,7 +52,6 @@ class Tender(Keyed, InCounty, Base):
     assignment: Mapped[str] = mapped_column(String(30), default="single_per_lot")
     max_lots_per_owner: Mapped[int | None] = mapped_column(Integer)
     small_business_factor: Mapped[Decimal] = mapped_column(Price(), default=Decimal("0.9000"))
-    small_business_policy: Mapped[str] = mapped_column(String(20), default=SmallBusinessPolicy.DEDUCTION)
     small_business_reason: Mapped[str] = mapped_column(Text, default="")  # why a small purchase is not reserved
     objective: Mapped[list[Any]]  # as optimizer instances write it
     score_weights: Mapped[dict[str, Any] | None]  # of 综合评分法 only

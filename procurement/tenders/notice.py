@@ -57,7 +57,6 @@ def build_notice(
         "assignment": tender.assignment,
         "max_lots_per_owner": tender.max_lots_per_owner,
         "small_business_factor": _places(tender.small_business_factor, 4),
-        "small_business_policy": tender.small_business_policy,
         "small_business_reason": tender.small_business_reason,
         "objective": tender.objective,
         "score_weights": tender.score_weights,

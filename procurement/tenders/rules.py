@@ -120,14 +120,14 @@ def _money_problems(tender: Tender, limits: Limits) -> list[Problem]:
     most = (tender.budget_amount * limits.max_bond_rate).quantize(money.AMOUNT_STEP)
     if not 0 <= tender.bond_amount <= most:
         message = N_("投标保证金最高为预算的 %(share)s%%，即 %(most)s 元")
-        params = {"share": _percent(limits.max_bond_rate), "most": f"{most:,.2f}"}
+        params = {"share": percent(limits.max_bond_rate), "most": f"{most:,.2f}"}
         law = N_("政府采购法实施条例第33条")
         problems.append(Problem("tender.bond_high", message, "bond_amount", law=law, params=params))
     deduction = 1 - tender.small_business_factor
     least, highest = limits.min_small_business_deduction, limits.max_small_business_deduction
     if not least <= deduction <= highest:
         message = N_("小微企业价格扣除应为 %(least)s%% 到 %(most)s%%")
-        params = {"least": _percent(least), "most": _percent(highest)}
+        params = {"least": percent(least), "most": percent(highest)}
         law = N_("财库〔2022〕19号")
         problems.append(Problem("tender.deduction", message, "small_business_factor", law=law, params=params))
     return problems
@@ -143,9 +143,13 @@ def _method_problems(tender: Tender, limits: Limits) -> list[Problem]:
     scoring = tender.award_method is AwardMethod.WEIGHTED_SCORING
     if tender.assignment not in ASSIGNMENTS:
         problems.append(Problem("tender.assignment", N_("没有这种分配方式"), "assignment"))
-    if (scoring or tender.assignment != "single_per_lot") and len(tender.method_reason.strip()) < 10:
-        message = N_("米面油有统一标准，应当用最低评标价法、整包授予；采用综合评分或拆分授予须写明依据和理由")
+    unexplained = len(tender.method_reason.strip()) < 10
+    if scoring and unexplained:
+        message = N_("米面油有统一标准，应当用最低评标价法；采用综合评分法须写明依据和理由")
         problems.append(Problem("tender.method_reason", message, "method_reason", law=METHOD_LAW))
+    if tender.assignment != "single_per_lot" and unexplained:
+        message = N_("一个采购包应整包授予一家；拆分授予须写明依据和理由")
+        problems.append(Problem("tender.split_reason", message, "method_reason", law=METHOD_LAW))
     if scoring:
         problems += score_problems(tender.score_weights, limits.min_price_weight)
         problems += factors.factor_problems(tender.score_factors, tender.score_weights)
@@ -175,7 +179,7 @@ def score_problems(weights: Mapping[str, Any] | None, least: Decimal) -> list[Pr
         return [Problem("tender.weights", message, "score_weights", law=law)]
     if parts["price"] < least:
         message = N_("货物采购的价格分权重不得低于 %(least)s%%")
-        return [Problem("tender.price_weight", message, "score_weights", law=law, params={"least": _percent(least)})]
+        return [Problem("tender.price_weight", message, "score_weights", law=law, params={"least": percent(least)})]
     return []
 
 
@@ -283,5 +287,6 @@ def calendar_problems(unknown_years: Sequence[int]) -> list[Problem]:
     return [Problem("calendar.year_missing", message, law=law, params={"year": year}) for year in unknown_years]
 
 
-def _percent(share: Decimal) -> str:
+def percent(share: Decimal) -> str:
+    """A fraction of 1 as a reader sees it, without the sign."""
     return f"{(share * 100).normalize():f}"

@@ -21,10 +21,13 @@ from procurement.core.errors import Forbidden, InvalidMove, refuse
 from procurement.core.numbering import next_number
 from procurement.core.permissions import Permission, require
 from procurement.schools import queries as schools
+from procurement.schools.models import DemandLine
 from procurement.tenders import checking, drafting, factors, queries, rules
 from procurement.tenders.loading import add_calendar_day, load_calendar, load_parameters
 from procurement.tenders.models import AwardMethod, FundingSource, Lot, Tender
-from procurement.tenders.procedure.queries import list_reviews
+from procurement.tenders.procedure.endings import publish_ending, record_ending
+from procurement.tenders.procedure.models import FailureGround
+from procurement.tenders.procedure.queries import find_origin, list_reviews
 from procurement.tenders.procedure.reviews import document_sha256
 from procurement.tenders.procedure.rules import reviewed_problems
 from procurement.tenders.publication import assign_keyholders, publish_key, publish_tender
@@ -39,6 +42,7 @@ __all__ = [
 EDITABLE = frozenset({
     "title", "title_en", "plan_id", "funding_source", "budget_amount", "contract_starts_on", "contract_ends_on",
     "max_lots_per_owner", "qualification", "award_method", "method_reason", "assignment", "objective",
+    "terms", "performance_bond_rate", "payment_days", "same_brand_rule", "small_business_reason",
     "score_weights", "score_factors", "abnormal_shares", "bond_amount", "small_business_factor", "key_threshold",
 })  # fmt: skip
 ENDINGS = {TenderStatus.UNSUCCESSFUL: AuditTag.TENDER_FAILED, TenderStatus.CANCELLED: AuditTag.TENDER_CANCELLED}
@@ -62,6 +66,11 @@ def draft_tender(
     title_en: str = "",
     max_lots_per_owner: int | None = None,
     qualification: str = "",
+    terms: str = "",
+    performance_bond_rate: Decimal = Decimal("0.0000"),
+    payment_days: int = 30,
+    same_brand_rule: bool = True,
+    small_business_reason: str = "",
     award_method: AwardMethod = AwardMethod.LOWEST_EVALUATED_PRICE,
     method_reason: str = "",
     assignment: str = "single_per_lot",
@@ -98,6 +107,11 @@ def draft_tender(
         contract_ends_on=contract_ends_on,
         max_lots_per_owner=max_lots_per_owner,
         qualification=qualification,
+        terms=terms,
+        performance_bond_rate=performance_bond_rate,
+        payment_days=payment_days,
+        same_brand_rule=same_brand_rule,
+        small_business_reason=small_business_reason,
         award_method=award_method,
         method_reason=method_reason,
         assignment=assignment,
@@ -154,9 +168,18 @@ def _fill(session: Session, tender: Tender, items: Sequence[Mapping[str, Any]], 
     rows, lines = drafting.look_up(session, items), schools.list_lines(session, plan.id)
     problems = rules.item_problems(rows, {line.item_id for line in lines}, today)
     refuse(problems)
-    tender.lots.extend(drafting.build_lots(tender.county_id, lines, rows))
+    tender.lots.extend(drafting.build_lots(tender.county_id, _taken_up(session, tender, lines), rows))
     tender.score_factors = factors.numbered(tender.score_factors)
     refuse(rules.tender_problems(tender, checking.limits_on(session, tender.county_id, today)))
+
+
+def _taken_up(session: Session, tender: Tender, lines: Sequence[DemandLine]) -> Sequence[DemandLine]:
+    """The plan's lines; of a tender made anew, those of the failed lots' zones."""
+    origin = find_origin(session, tender.id) if tender.id else None
+    if origin is None:
+        return lines
+    zones = {queries.get_lot(session, UUID(lot_id)).zone_id for lot_id in origin.lot_ids}
+    return [line for line in lines if line.school.zone_id in zones]
 
 
 def submit_tender(session: Session, *, actor: Actor, tender_id: UUID, now: datetime) -> Tender:
@@ -164,7 +187,7 @@ def submit_tender(session: Session, *, actor: Actor, tender_id: UUID, now: datet
     require(actor, Permission.TENDER_DRAFT)
     tender = queries.get_tender(session, tender_id, lock=True)
     TENDER.move(tender, TenderStatus.SUBMITTED)
-    refuse(checking.refused(session, tender, clock.local(now).date()))
+    refuse(checking.refused(session, tender, now))
     tender.submitted_at, tender.return_reason = now, ""
     _tell_log(session, tender, AuditTag.TENDER_SUBMITTED)
     return tender
@@ -201,16 +224,18 @@ def cancel_tender(session: Session, *, actor: Actor, tender_id: UUID, reason: st
     is_draft = tender.status is TenderStatus.DRAFT
     require(actor, Permission.TENDER_DRAFT if is_draft else Permission.TENDER_APPROVE)
     refuse(rules.reason_problems(reason))
-    return move_tender(session, actor=actor, tender=tender, to=TenderStatus.CANCELLED, reason=reason.strip(), now=now)
+    to, ground = TenderStatus.CANCELLED, FailureGround.TASK_CANCELLED
+    return move_tender(session, actor=actor, tender=tender, to=to, ground=ground, reason=reason.strip(), now=now)
 
 
 def move_tender(
-    session: Session, *, actor: Actor, tender: Tender, to: TenderStatus, now: datetime, reason: str = ""
-) -> Tender:
+    session: Session, *, actor: Actor, tender: Tender, to: TenderStatus, now: datetime, reason: str = "",
+    ground: FailureGround = FailureGround.TOO_FEW,
+) -> Tender:  # fmt: skip
     """Move a tender that the caller locked and may move, with the instant and reason that belong to the new state.
 
-    An end (unsuccessful, cancelled) also ends its active lots and is logged here; every other move is logged by the
-    act that causes it. Raises InvalidMove.
+    An end (unsuccessful, cancelled) also ends its active lots, is published with its `ground` and logged here; every
+    other move is logged by the act that causes it. Raises InvalidMove.
     """
     TENDER.move(tender, to)
     if to is TenderStatus.CLOSED:
@@ -220,19 +245,26 @@ def move_tender(
     if to not in ENDINGS:
         return tender
     tender.ended_reason = reason
+    ending = record_ending(session, actor=actor, tender=tender, ground=ground, reason=reason, now=now)
     for lot in tender.lots:
         if LOT.may(lot.status, LOT_ENDINGS[to]):
             LOT.move(lot, LOT_ENDINGS[to])
             lot.failure_reason = reason
     _tell_log(session, tender, ENDINGS[to])
+    if tender.published_at is not None:
+        publish_ending(session, actor=actor, tender=tender, ending=ending, now=now)
     return tender
 
 
-def fail_lot(session: Session, *, actor: Actor, lot: Lot, reason: str, now: datetime) -> Lot:
+def fail_lot(
+    session: Session, *, actor: Actor, lot: Lot, reason: str, now: datetime,
+    ground: FailureGround = FailureGround.TOO_FEW,
+) -> Lot:  # fmt: skip
     """A lot without award (fewer than three bids, …). The caller ends the tender when no lot is left."""
     LOT.move(lot, LotStatus.UNSUCCESSFUL)
     lot.failure_reason = reason
-    facts = {"tender": lot.tender_id, "lot": lot.id, "number": lot.number, "reason": reason}
+    record_ending(session, actor=actor, tender=lot.tender, ground=ground, reason=reason, now=now, lot=lot)
+    facts = {"tender": lot.tender_id, "lot": lot.id, "number": lot.number, "ground": ground, "reason": reason}
     declare(session, AuditTag.LOT_FAILED, log=county_log(lot.county_id), facts=facts, subject_id=lot.tender_id)
     return lot
 

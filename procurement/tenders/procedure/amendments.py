@@ -59,7 +59,7 @@ def amend_notice(session: Session, *, actor: Actor, tender_id: UUID, revision: R
     with session.no_autoflush:
         for name, value in revision.changes.items():
             setattr(tender, name, value)
-        refuse(checking.refused(session, tender, today))
+        refuse(checking.refused(session, tender, at))
     return _freeze(session, actor, tender, NoticeKind.AMENDMENT, replace(revision, deadline_at=wanted), at)
 
 

@@ -100,3 +100,20 @@ def record_review(data: dict[str, Any], tender_id: UUID) -> Any:
     """Record counsel's opinion on a submitted document that somebody else drafted."""
     with transaction(current_actor()) as session:
         return service.record_review(session, actor=current_actor(), tender_id=tender_id, now=clock.now(), **data)
+
+
+@blueprint.get("/tenders/<uuid:tender_id>/endings")
+@requires(Permission.TENDER_VIEW)
+@blueprint.response(200, schemas.EndingSchema(many=True))
+def list_endings(tender_id: UUID) -> Any:
+    """Why the tender or lots of it ended without contract."""
+    return queries.list_endings(read_session(), get_published(read_session(), tender_id).id)
+
+
+@blueprint.post("/tenders/<uuid:tender_id>/remake")
+@requires(Permission.TENDER_DRAFT)
+@blueprint.response(201, TenderSchema)
+def remake_tender(tender_id: UUID) -> Any:
+    """Draft anew what failed."""
+    with transaction(current_actor()) as session:
+        return service.remake_tender(session, actor=current_actor(), tender_id=tender_id, now=clock.now())

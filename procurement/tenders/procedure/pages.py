@@ -16,7 +16,14 @@ from procurement.tenders import queries as tenders
 from procurement.tenders.models import Tender
 from procurement.tenders.procedure import queries, rules
 from procurement.tenders.procedure.changes import Change, changes_between
-from procurement.tenders.procedure.models import Clarification, LegalReview, NoticeVersion, TenderQuestion
+from procurement.tenders.procedure.models import (
+    Clarification,
+    LegalReview,
+    NoticeVersion,
+    TenderEnding,
+    TenderOrigin,
+    TenderQuestion,
+)
 
 
 @dataclass(frozen=True)
@@ -27,6 +34,9 @@ class Page:
     questions: Sequence[TenderQuestion]
     clarifications: Sequence[Clarification]
     reviews: Sequence[LegalReview]
+    endings: Sequence[TenderEnding]
+    origin: TenderOrigin | None
+    successors: Sequence[Tender]
     is_open: bool
     amended_deadline: datetime | None
 
@@ -39,6 +49,9 @@ def read(session: Session, actor: Actor, tender: Tender, now: datetime) -> Page:
         questions=queries.list_questions(session, actor, tender.id),
         clarifications=queries.list_clarifications(session, tender.id),
         reviews=queries.list_reviews(session, tender.id) if actor.role in tenders.INSIDERS else [],
+        endings=queries.list_endings(session, tender.id),
+        origin=queries.find_origin(session, tender.id),
+        successors=queries.list_successors(session, tender.id),
         is_open=is_open,
         amended_deadline=_amended(session, tender, now) if is_open else None,
     )
@@ -47,7 +60,17 @@ def read(session: Session, actor: Actor, tender: Tender, now: datetime) -> Page:
 def read_public(session: Session, tender: Tender) -> Page:
     """What everybody may see of it."""
     versions = versions_with_changes(session, tender)
-    return Page(versions, [], queries.list_clarifications(session, tender.id), [], is_open=False, amended_deadline=None)
+    return Page(
+        versions=versions,
+        questions=[],
+        clarifications=queries.list_clarifications(session, tender.id),
+        reviews=[],
+        endings=queries.list_endings(session, tender.id),
+        origin=None,
+        successors=[],
+        is_open=False,
+        amended_deadline=None,
+    )
 
 
 def versions_with_changes(session: Session, tender: Tender) -> list[tuple[NoticeVersion, list[Change]]]:

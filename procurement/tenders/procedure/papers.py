@@ -8,7 +8,8 @@ from typing import Any
 
 from procurement.documents.content import Heading, Table
 from procurement.tenders.procedure.changes import Change
-from procurement.tenders.procedure.models import Clarification
+from procurement.tenders.procedure.labels import GROUNDS
+from procurement.tenders.procedure.models import Clarification, TenderEnding
 
 
 def correction(notice: Mapping[str, Any], changes: Sequence[Change], issued_on: date) -> dict[str, Any]:
@@ -56,6 +57,31 @@ def clarification(notice: Mapping[str, Any], answered: Clarification, issued_on:
         ),
         "tables": (),
     }
+
+
+def ending(notice: Mapping[str, Any], ended: TenderEnding, *, is_failure: bool, issued_on: date) -> dict[str, Any]:
+    """废标公告 or 终止公告, with the legal ground and the reason."""
+    name = "废标公告" if is_failure else "终止公告"
+    return {
+        "number": ending_number(notice["number"]),
+        "title": f"{notice['title']}{name}",
+        "issued_on": issued_on,
+        "issuer": notice["buyer"],
+        "paragraphs": (
+            f"“{notice['title']}”（编号 {notice['number']}）{'予以废标' if is_failure else '采购终止'}。",
+            f"依据：《中华人民共和国政府采购法》第三十六条，{GROUNDS[ended.ground]}。",
+            f"理由：{ended.reason}",
+            "未开启的投标不予公布；投标保证金按规定退还。",
+            "废标后需要继续采购的，重新组织招标，或者经批准采取其他采购方式（政府采购法第三十七条）。"
+            if is_failure
+            else "本项目不再采购。",
+        ),
+        "tables": (),
+    }
+
+
+def ending_number(tender_number: str) -> str:
+    return f"{tender_number}-F"
 
 
 def clarification_number(tender_number: str, number: int) -> str:

@@ -110,5 +110,13 @@ def reviewed_problems(reviews: Sequence[LegalReview], document_sha256: str, appr
     return []
 
 
+def remake_problems(failed_count: int) -> list[Problem]:
+    """Only what failed is tendered anew."""
+    if failed_count:
+        return []
+    law = N_("政府采购法第37条")
+    return [Problem("tender.nothing_failed", N_("没有废标的采购包，不能重新招标"), law=law)]
+
+
 def minute(moment: datetime) -> str:
     return clock.local(moment).strftime("%Y-%m-%d %H:%M")

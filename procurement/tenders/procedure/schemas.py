@@ -8,7 +8,7 @@ from marshmallow import Schema, fields, post_load
 
 from procurement.core.fields import AmountField, InstantField, PriceField, between, length
 from procurement.tenders.models import Tender
-from procurement.tenders.procedure.models import NoticeKind, ReviewOpinion
+from procurement.tenders.procedure.models import FailureGround, NoticeKind, ReviewOpinion
 from procurement.tenders.procedure.rules import AMENDABLE
 from procurement.tenders.procedure.service import Revision
 
@@ -85,6 +85,13 @@ class NoticeVersionSchema(Schema):
     deadline_at = InstantField()
     reason = fields.String()
     frozen_at = InstantField()
+
+
+class EndingSchema(Schema):
+    lot_id = fields.UUID(allow_none=True)
+    ground = fields.Enum(FailureGround, by_value=True)
+    reason = fields.String()
+    ended_at = InstantField()
 
 
 class QuestionSchema(Schema):

@@ -99,3 +99,18 @@ def record_review(tender_id: UUID) -> ResponseReturnValue:
     """Counsel's opinion is recorded."""
     schema, done = schemas.RecordReviewSchema(), _("法律审查意见已登记")
     return _act(tender_id, schema, service.record_review, done, tender_id=tender_id)
+
+
+@blueprint.post("/remake")
+@requires(Permission.TENDER_DRAFT)
+def remake_tender(tender_id: UUID) -> ResponseReturnValue:
+    """Draft anew what failed."""
+    return submit(
+        None,
+        lambda session, _data: service.remake_tender(
+            session, actor=current_actor(), tender_id=tender_id, now=clock.now()
+        ),
+        back=lambda form: _page(tender_id, form),
+        to=lambda made: url_for("tenders.show_tender", tender_id=made.id),
+        done=_("已由废标的采购包起草新的招标，请核对后送审"),
+    )

@@ -63,7 +63,7 @@ def test_scoring_or_splitting_needs_a_reason(people: People) -> None:
         ],
     }  # fmt: skip
     assert refused(people, **scoring) == {"tender.method_reason"}
-    assert refused(people, assignment="split") == {"tender.method_reason", "tender.max_lots_split"}
+    assert refused(people, assignment="split") == {"tender.split_reason", "tender.max_lots_split"}
     reason = "本次采购含配送到校与库存管理服务，服务标准不统一"
     assert make.make_draft(people, **scoring, method_reason=reason)
     low = {**scoring, "score_weights": {**weights, "price": "0.29", "delivery": "0.21"}}
