@@ -8,7 +8,7 @@ from sqlalchemy import Connection, inspect, text
 
 APPEND_ONLY = (
     "audit_log", "audit_entry", "audit_node", "checkpoint", "acceptance", "acceptance_line", "acceptance_decision",
-    "conformity_vote", "notice_version", "tender_ending",
+    "conformity_vote", "measure_evidence", "measure_vote", "notice_version", "tender_ending",
     "witness", "cosignature", "checkpoint_timestamp", "checkpoint_notice",
 )  # fmt: skip
 

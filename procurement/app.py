@@ -22,10 +22,10 @@ from procurement.documents.amounts import capital_amount
 from procurement.web import errors, extensions, filters, i18n, navigation, openapi, security_headers, session
 
 CAPABILITIES = (
-    "accounts", "documents", "messages", "catalogue", "suppliers", "schools", "tenders", "tenders.planning",
-    "tenders.procedure", "bids", "keyholding", "evaluation", "evaluation.pricing", "evaluation.scoring", "allocation",
-    "awards", "contracting", "contracting.bonds", "contracting.refusals", "deliveries", "complaints", "tips", "audit",
-    "jobs", "desks", "portal",
+    "accounts", "documents", "messages", "catalogue", "suppliers", "suppliers.relations", "schools", "tenders",
+    "tenders.planning", "tenders.procedure", "supervision", "bids", "keyholding", "evaluation", "evaluation.pricing",
+    "evaluation.scoring", "allocation", "awards", "contracting", "contracting.bonds", "contracting.refusals",
+    "deliveries", "complaints", "tips", "audit", "jobs", "desks", "portal",
 )  # fmt: skip
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -20,6 +20,7 @@ from procurement.evaluation.scoring import models as scoring_models
 from procurement.messages import models as messages_models
 from procurement.scheduler import models as scheduler_models
 from procurement.schools import models as schools_models
+from procurement.supervision import models as supervision_models
 from procurement.suppliers import models as suppliers_models
 from procurement.tenders import models as tenders_models
 from procurement.tenders.planning import models as planning_models
@@ -30,6 +31,7 @@ MODEL_MODULES = (
     accounts_models, allocation_models, audit_models, awards_models, bids_models, catalogue_models, committee_models,
     complaints_models, contracting_models, deliveries_models, documents_models, draw_models, evaluation_models,
     messages_models, numbering, planning_models, pricing_models, procedure_models, queue, report_models,
-    scheduler_models, schools_models, scoring_models, suppliers_models, tenders_models, tips_models,
+    scheduler_models, schools_models, scoring_models, supervision_models, suppliers_models, tenders_models,
+    tips_models,
 )  # fmt: skip
 metadata = Base.metadata

@@ -30,6 +30,7 @@ class Candidate:
     ceiling_amount: Decimal
     dear_items: Sequence[str]
     bar_ends_on: date | None
+    removed_until: date | None = None
 
 
 def reason_problems(reason: str, field: str = "reason") -> list[Problem]:
@@ -81,7 +82,19 @@ def _candidate_problems(candidate: Candidate) -> list[Problem]:
 
 
 def bar_problems(candidate: Candidate) -> list[Problem]:
-    """A supplier barred today wins nothing today (政府采购法第22、77条)."""
+    """Who is barred today (政府采购法第22、77条) or removed by the county (110号令第19条) wins nothing today."""
+    return [*_barred(candidate), *_removed(candidate)]
+
+
+def _removed(candidate: Candidate) -> list[Problem]:
+    if candidate.removed_until is None:
+        return []
+    message = N_("%(supplier)s 已被清退，到 %(until)s 前不能授予合同")
+    params = {"supplier": candidate.supplier, "until": candidate.removed_until.isoformat()}
+    return [Problem("award.supplier_removed", message, law=N_("110号令第19条"), params=params)]
+
+
+def _barred(candidate: Candidate) -> list[Problem]:
     if candidate.bar_ends_on is None:
         return []
     message = N_("%(supplier)s 在 %(ends_on)s 前被禁止参加政府采购活动")

@@ -23,6 +23,7 @@ from procurement.core.errors import Conflict, Forbidden, refuse
 from procurement.core.permissions import Permission, require
 from procurement.core.text import N_
 from procurement.messages.service import tell
+from procurement.supervision.queries import find_removal
 from procurement.suppliers import queries as suppliers
 from procurement.tenders import queries as tenders
 from procurement.tenders import service as tender_service
@@ -93,6 +94,7 @@ def _candidates(session: Session, tender: Tender, run: AllocationRun, now: datet
     for total in _totals(session, tender, run):
         lot = lots[total["lot"]]
         bar = suppliers.find_bar(session, UUID(total["supplier"]), today)
+        removal = find_removal(session, tender.county_id, UUID(total["supplier"]), today)
         candidates.append(
             rules.Candidate(
                 lot=f"{lot.number} {lot.title}",
@@ -102,6 +104,7 @@ def _candidates(session: Session, tender: Tender, run: AllocationRun, now: datet
                 ceiling_amount=lot.ceiling_amount,
                 dear_items=[names[item] for item in sorted(dear.get((total["lot"], total["supplier"]), ()), key=str)],
                 bar_ends_on=bar.ends_on if bar else None,
+                removed_until=removal.ends_on if removal else None,
             )
         )
     return candidates

@@ -31,6 +31,7 @@ from procurement.core.transaction import reading, transaction
 from procurement.documents import service as documents
 from procurement.documents.models import DocumentKind
 from procurement.messages.service import tell
+from procurement.supervision import admissions
 from procurement.suppliers import queries as supplier_queries
 from procurement.tenders import parameters
 from procurement.tenders import queries as tender_queries
@@ -265,11 +266,23 @@ def _log_signature(session: Session, contract: Contract, side: str) -> None:
 def _conclude(session: Session, actor: Actor, contract: Contract, now: datetime) -> None:
     """Tell the supplier and every school it will deliver to; with the last signature the tender is completed."""
     tender = tender_queries.get_tender(session, contract.tender_id, lock=True)
+    lines = queries.list_lines(session, contract.id)
+    _admit(session, contract, lines, now)
     _tell(session, contract, contract.supplier_id, N_("合同 %(number)s 已由采购人签订，开始生效"), now)
-    for school_id in sorted({line.school_id for line in queries.list_lines(session, contract.id)}):
+    for school_id in sorted({line.school_id for line in lines}):
         _tell(session, contract, school_id, N_("合同 %(number)s 已生效，可以向供应商下达订单"), now)
     if tender.status is TenderStatus.AWARDED and queries.is_all_signed(session, tender.id):
         tender_service.move_tender(session, actor=actor, tender=tender, to=TenderStatus.COMPLETED, now=now)
+
+
+def _admit(session: Session, contract: Contract, lines: Sequence[ContractLine], now: datetime) -> None:
+    """A signed contract is what admits a supplier to orders; nothing admits it to bidding."""
+    assert contract.buyer_signed_by is not None  # noqa: S101  (just signed)
+    admissions.admit_by_contract(
+        session, county_id=contract.county_id, supplier_id=contract.supplier_id,
+        category_ids={line.item.category_id for line in lines}, contract_number=contract.number,
+        valid_until=contract.ends_on, drafted_by=contract.drafted_by, signed_by=contract.buyer_signed_by, now=now,
+    )  # fmt: skip
 
 
 def _tell(session: Session, contract: Contract, organization_id: UUID, subject: str, now: datetime) -> None:

@@ -120,6 +120,24 @@ class Amount(Fixed):
         super().__init__(16, 2)
 
 
+class Share(Fixed):
+    """A fraction of 1, 4 places."""
+
+    cache_ok = True
+
+    def __init__(self) -> None:
+        super().__init__(5, 4)
+
+
+class Score(Fixed):
+    """Points from 0 to 100, 2 places."""
+
+    cache_ok = True
+
+    def __init__(self) -> None:
+        super().__init__(5, 2)
+
+
 def enum_type(enum: type[StrEnum]) -> Enum:
     """A VARCHAR column that stores the enum's value, with a CHECK made from the enum."""
     return Enum(

@@ -47,6 +47,11 @@ class Permission(StrEnum):
     JOB_VIEW = "job:view"
     KEY_PUBLISH = "key:publish"
     KEY_SHARE = "key:share"
+    MEASURE_ANSWER = "measure:answer"
+    MEASURE_DECIDE = "measure:decide"
+    MEASURE_HEAR = "measure:hear"
+    MEASURE_PROPOSE = "measure:propose"
+    MEASURE_VIEW = "measure:view"
     MESSAGE_READ = "message:read"
     PRICE_EXPLAIN = "price:explain"
     SCHOOL_MANAGE = "school:manage"
@@ -78,6 +83,7 @@ _OVERSEES = frozenset(
         P.DEMAND_VIEW,
         P.EVALUATION_VIEW,
         P.EVALUATION_WATCH,
+        P.MEASURE_VIEW,
         P.SCHOOL_VIEW,
         P.SUPPLIER_VIEW,
         P.TENDER_VIEW,
@@ -98,6 +104,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.DEMAND_PLAN,
         P.EVALUATION_REVIEW,
         P.JOB_VIEW,
+        P.MEASURE_DECIDE,
+        P.MEASURE_PROPOSE,
         P.SCHOOL_MANAGE,
         P.SUPPLIER_REVIEW,
         P.TENDER_DRAFT,
@@ -109,6 +117,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.CHALLENGE_ANSWER,
         P.CONTRACT_SIGN,
         P.JOB_VIEW,
+        P.MEASURE_DECIDE,
+        P.MEASURE_HEAR,
         P.SUPPLIER_BAR,
         P.SUPPLIER_REVIEW,
         P.TENDER_APPROVE,
@@ -117,7 +127,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.KEYHOLDER: _EVERYBODY | {P.AWARD_VIEW, P.KEY_PUBLISH, P.KEY_SHARE, P.TENDER_VIEW},
     Role.EXPERT: _EVERYBODY | {P.COMMITTEE_SIT, P.EVALUATION_WATCH, P.TENDER_VIEW},
     Role.AUDITOR: _EVERYBODY | _OVERSEES | {P.AUDIT_WITNESS, P.TIP_HANDLE},
-    Role.DISCIPLINE: _EVERYBODY | _OVERSEES | {P.AUDIT_WITNESS, P.TENDER_REVIEW, P.TIP_HANDLE},
+    Role.DISCIPLINE: _EVERYBODY | _OVERSEES | {P.AUDIT_WITNESS, P.MEASURE_HEAR, P.TENDER_REVIEW, P.TIP_HANDLE},
     Role.SUPERVISOR: _EVERYBODY | _OVERSEES | {P.COMPLAINT_DECIDE},
     Role.VIEWER: _EVERYBODY | {P.COUNTY_COMPARE, P.AWARD_VIEW, P.CONTRACT_VIEW, P.TENDER_VIEW},
     Role.SCHOOL: _EVERYBODY
@@ -141,6 +151,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.CONTRACT_VIEW,
         P.DELIVERY_SHIP,
         P.DELIVERY_VIEW,
+        P.MEASURE_ANSWER,
+        P.MEASURE_VIEW,
         P.PRICE_EXPLAIN,
         P.SUPPLIER_EDIT_OWN,
         P.TENDER_VIEW,

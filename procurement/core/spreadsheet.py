@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import zipfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -17,6 +18,7 @@ from procurement.core import clock
 from procurement.core.errors import InvalidInput, Problem
 from procurement.core.text import N_
 
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run what begins so
 MAX_ROWS = 20_000
 MAX_UNPACKED = 64 * 1024 * 1024
 
@@ -137,3 +139,23 @@ def _text(cell: Any) -> str:
     if isinstance(cell, datetime):
         return cell.date().isoformat()
     return str(cell).strip()
+
+
+def write_csv(columns: Sequence[Column], rows: Iterable[Mapping[str, Any]]) -> bytes:
+    """UTF-8 with byte order mark, as Excel reads Chinese; text that a spreadsheet would run is quoted."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow([column.title for column in columns])
+    writer.writerows([_csv_text(row.get(column.key)) for column in columns] for row in rows)
+    return b"\xef\xbb\xbf" + out.getvalue().encode()
+
+
+def _csv_text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return clock.local(value).strftime("%Y-%m-%d %H:%M:%S")
+    if isinstance(value, int | Decimal):
+        return str(value)
+    text = str(value)
+    return f"'{text}" if text.startswith(FORMULA) else text

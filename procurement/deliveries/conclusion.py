@@ -18,6 +18,7 @@ from procurement.deliveries.models import Acceptance, Delivery
 from procurement.deliveries.scorecard import scorecards
 from procurement.deliveries.states import DELIVERY, DeliveryStatus, EntryKind, Verdict
 from procurement.messages.service import tell
+from procurement.supervision import assessments
 
 BACK_TO = {EntryKind.ACCEPTANCE: DeliveryStatus.SHIPPED, EntryKind.REVERSAL: DeliveryStatus.ACCEPTED}
 
@@ -39,7 +40,7 @@ def _accept(session: Session, delivery: Delivery, entry: Acceptance, now: dateti
     DELIVERY.move(delivery, DeliveryStatus.ACCEPTED)
     _log(session, AuditTag.DELIVERY_ACCEPTED, delivery, entry)
     session.flush()  # the scorecard reads rows
-    _log_performance(session, delivery)
+    _record_performance(session, delivery, entry, now)
     rejected = [line for line in entry.lines if line.rejected_quantity]
     if rejected:
         params = {
@@ -59,6 +60,8 @@ def _reverse(session: Session, delivery: Delivery, entry: Acceptance, now: datet
     refuse(rules.over_problems(list(queries.balances(session, lines, rate).values())))
     DELIVERY.move(delivery, DeliveryStatus.SHIPPED)
     _log(session, AuditTag.DELIVERY_REVERSED, delivery, entry)
+    if entry.reverses_id is not None:
+        assessments.withdraw_performance(session, acceptance_id=entry.reverses_id, now=now)
     tell_supplier(session, delivery, N_("%(school)s更正了送货单 %(number)s 的验收，将重新验收"), {}, now)
 
 
@@ -91,20 +94,23 @@ def _log(session: Session, tag: AuditTag, delivery: Delivery, entry: Acceptance)
     declare(session, tag, log=county_log(delivery.county_id), subject_id=delivery.id, facts=facts)
 
 
-def _log_performance(session: Session, delivery: Delivery) -> None:
+def _record_performance(session: Session, delivery: Delivery, entry: Acceptance, now: datetime) -> None:
     (card,) = scorecards(queries.accepted_facts(session, delivery_id=delivery.id))
     facts = {
-        "supplier": delivery.supplier_id,
-        "delivery": delivery.id,
+        "delivery_id": delivery.id,
+        "delivery_number": delivery.number,
+        "accepted_on": clock.local(now).date(),
         "is_on_time": card.on_time_count == 1,
         "batch_count": card.batch_count,
         "rejected_batch_count": card.rejected_batch_count,
         "short_batch_count": card.short_batch_count,
         "delivered_amount": card.delivered_amount,
         "accepted_amount": card.accepted_amount,
+        "short_amount": card.short_amount,
     }
-    log = county_log(delivery.county_id)
-    declare(session, AuditTag.PERFORMANCE_RECORDED, log=log, subject_id=delivery.supplier_id, facts=facts)
+    assessments.record_performance(
+        session, county_id=delivery.county_id, supplier_id=delivery.supplier_id, acceptance_id=entry.id, facts=facts
+    )
 
 
 def tell_school(session: Session, delivery: Delivery, subject: str, now: datetime) -> None:

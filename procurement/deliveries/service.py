@@ -33,6 +33,7 @@ from procurement.deliveries.models import Delivery, DeliveryLine, Order, OrderLi
 from procurement.deliveries.repeats import digest, same_again
 from procurement.deliveries.states import ORDER, DeliveryStatus, OrderStatus
 from procurement.messages.service import tell
+from procurement.supervision import admissions
 
 __all__ = [
     "add_photo", "cancel_order", "confirm_acceptance", "confirm_order", "place_order", "record_acceptance",
@@ -75,6 +76,10 @@ def place_order(
     refuse([
         *rules.term_problems(contract.status, contract.starts_on, contract.ends_on, deliver_on, today),
         *rules.order_problems(wanted),
+        *admissions.order_problems(
+            session, county_id=contract.county_id, supplier_id=contract.supplier_id,
+            category_ids={own[line["contract_line_id"]].item.category_id for line in lines},
+        ),
     ])  # fmt: skip
     order = _new_order(session, actor, contract, now)
     school = own[lines[0]["contract_line_id"]].school

@@ -92,7 +92,7 @@ def review(road: Walk) -> None:
 
     officer = road.cast["officer"]
     with reading(officer) as session:
-        groups = suppliers.owner_groups(session)
+        groups = suppliers.statutory_groups(session)
         entered = [
             (opened.id, line.lot_id, groups[opened.supplier_id])
             for opened in bids.list_opened(session, road.tender)

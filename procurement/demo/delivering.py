@@ -26,6 +26,7 @@ SPOILED_AT, SHORT_AT = "school10", "school24"  # where one line is not taken in 
 
 def walk(road: Walk) -> Iterator[tuple[datetime, str]]:
     """Yields (moment, what is done then): a first week delivered and accepted, then goods on the way today."""
+    from procurement.demo import supervising
     from procurement.demo.road import working_days
 
     day = calendar.next_working_day(road.first_day + timedelta(days=61), working_days(road.cast))
@@ -35,6 +36,7 @@ def walk(road: Walk) -> Iterator[tuple[datetime, str]]:
     ship_all(road)
     yield at(day, 9), "two people of each school accept"
     accept_all(road)
+    yield from supervising.walk(road)
     today = road.first_day + timedelta(days=75)
     yield at(today - timedelta(days=1), 15), "schools order for today"
     place_orders(road, today)

@@ -16,6 +16,7 @@ from procurement.core import clock, files
 from procurement.core.actors import PUBLIC, SYSTEM, Actor, Role
 from procurement.core.transaction import reading, transaction
 from procurement.demo.figures import SUPPLIERS, SupplierFigure
+from procurement.suppliers import paper_reviews
 from procurement.suppliers import service as suppliers
 from procurement.suppliers.models import PaperKind, PaperVerdict
 
@@ -199,7 +200,11 @@ def _papers(cast: Cast, login: str, supplier_id: UUID, number: int) -> None:
                 file_type="application/pdf", file_sha256=digest, now=clock.now(),
             )  # fmt: skip
         with transaction(cast["officer"]) as session:
-            suppliers.review_paper(
+            review = paper_reviews.review_paper(
                 session, actor=cast["officer"], county_id=cast.county.id, paper_id=paper.id,
                 verdict=PaperVerdict.ACCEPTED, reason="", now=clock.now(),
             )  # fmt: skip
+        with transaction(cast["officer2"]) as session:
+            paper_reviews.decide_review(
+                session, actor=cast["officer2"], review_id=review.id, agrees=True, reason="", now=clock.now()
+            )

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from procurement.core import clock
-from procurement.core.spreadsheet import Column
 from procurement.core.text import N_
 from procurement.desks.comparison import CountyRow, ItemHead
 from procurement.desks.history import Row
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run what begins so
 HISTORY = (
     ("number", N_("项目编号")), ("title", N_("项目")), ("lot", N_("包")), ("supplier", N_("中标人")),
     ("credit_code", N_("统一社会信用代码")), ("amount", N_("中标金额（元）")), ("ceiling", N_("最高限价（元）")),
@@ -59,23 +53,3 @@ def county_cells(row: CountyRow, items: Sequence[ItemHead]) -> dict[str, Any]:
 def rounded(price: Decimal | None) -> Decimal | None:
     """A mean unit price in CNY with four decimals."""
     return None if price is None else price.quantize(Decimal("0.0001"))
-
-
-def write_csv(columns: Sequence[Column], rows: Iterable[Mapping[str, Any]]) -> bytes:
-    """UTF-8 with byte order mark, as Excel reads Chinese; text that a spreadsheet would run is quoted."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow([column.title for column in columns])
-    writer.writerows([_plain(row.get(column.key)) for column in columns] for row in rows)
-    return b"\xef\xbb\xbf" + out.getvalue().encode()
-
-
-def _plain(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return clock.local(value).strftime("%Y-%m-%d %H:%M:%S")
-    if isinstance(value, int | Decimal):
-        return str(value)
-    text = str(value)
-    return f"'{text}" if text.startswith(FORMULA) else text

@@ -19,7 +19,7 @@ from procurement.core import clock
 from procurement.core.actors import Actor, Role
 from procurement.core.pagination import paginate
 from procurement.core.permissions import Permission, may, require
-from procurement.core.spreadsheet import Column, write_table
+from procurement.core.spreadsheet import Column, write_csv, write_table
 from procurement.desks import comparison, duties, history, labels, pages, record, tables
 from procurement.desks.tasks import Reader
 from procurement.messages.queries import count_unread
@@ -150,7 +150,7 @@ def _history_file(kind: str) -> Response:
 def _file(kind: str, name: str, title: str, columns: list[Column], rows: list[dict[str, Any]]) -> Response:
     """A table as Excel or CSV."""
     is_csv = kind == "csv"
-    data = tables.write_csv(columns, rows) if is_csv else write_table(title, columns, rows)
+    data = write_csv(columns, rows) if is_csv else write_table(title, columns, rows)
     head = {"Content-Disposition": f"attachment; filename={name}-{clock.today().isoformat()}.{kind}"}
     return Response(data, mimetype="text/csv" if is_csv else EXCEL, headers=head)
 

@@ -29,14 +29,16 @@ class DocumentKind(StrEnum):
     CONTRACT = "contract"
     DEBRIEF_LETTER = "debrief_letter"
     DRAW_RECORD = "draw_record"
+    MEASURE_NOTICE = "measure_notice"
+    MEASURE_DECISION = "measure_decision"
 
 
 class Document(Keyed, InCounty, Base):
     """One text in one language. `content` is what is printed, `content_sha256` its fingerprint.
 
-    `check_code` is the unguessable part of the QR code's address. `subject_id` is the tender, award or contract it
-    tells of. `supplier_id` is set where, beside the county's officers, only that supplier may read it. `log_reference`
-    and `pdf_sha256` are filled in once, when the PDF is made.
+    `check_code` is the unguessable part of the QR code's address. `subject_id` is the tender, award, contract or
+    measure it tells of. `supplier_id` is set where, beside the county's officers, only that supplier may read it.
+    `log_reference` and `pdf_sha256` are filled in once, when the PDF is made.
     """
 
     __tablename__ = "document"

@@ -76,8 +76,8 @@ def open_rows(rows: Sequence[ReviewRow]) -> list[ReviewRow]:
 
 
 def _related(session: Session, bids: Sequence[LotBid]) -> dict[LotBid, list[str]]:
-    """Names of the other bidders on the same lot behind whom the same people stand (条例第18条)."""
-    groups = supplier_queries.owner_groups(session)
+    """Names of the other bidders on the same lot with the same head or holding; clues do not count (条例第18条)."""
+    groups = supplier_queries.statutory_groups(session)
     return _others(bids, lambda bid: groups.get(bid.opened.supplier_id))
 
 

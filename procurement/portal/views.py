@@ -11,6 +11,7 @@ from uuid import UUID
 from flask import Blueprint, Response, g, redirect, render_template, request, url_for
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from procurement.accounts.models import County
@@ -18,46 +19,29 @@ from procurement.accounts.queries import get_county, list_counties
 from procurement.audit import export, proofs
 from procurement.audit import queries as audit_queries
 from procurement.audit.verify_program import verify_program
-from procurement.awards.states import AwardStatus
 from procurement.contracting import queries as contract_queries
-from procurement.contracting.states import ContractStatus
 from procurement.core import clock, money
 from procurement.core.actors import Actor
 from procurement.core.errors import NotFound
 from procurement.core.pagination import paginate
-from procurement.core.text import N_
+from procurement.core.spreadsheet import write_csv, write_table
 from procurement.core.transaction import reading
 from procurement.documents import queries as document_queries
-from procurement.portal import checking, queries
+from procurement.portal import checking, queries, register
+from procurement.portal.labels import AWARD_STATUS, CONTRACT_STATUS, TENDER_STATUS
+from procurement.supervision import labels
 from procurement.suppliers.queries import select_suppliers
 from procurement.tenders import queries as tender_queries
 from procurement.tenders.planning import queries as planning_queries
 from procurement.tenders.procedure import labels as procedure_labels
 from procurement.tenders.procedure import pages as procedure_pages
-from procurement.tenders.states import TenderStatus
 from procurement.web.guards import public
 from procurement.web.i18n import language
 from procurement.web.navigation import Site
 from procurement.web.session import read_session
 
 blueprint = Blueprint("portal", __name__)
-
-TENDER_STATUS = {
-    TenderStatus.PUBLISHED: ("active", N_("投标中")),
-    TenderStatus.CLOSED: ("sealed", N_("已截止，待开标")),
-    TenderStatus.OPENED: ("active", N_("评审中")),
-    TenderStatus.EVALUATED: ("active", N_("评审中")),
-    TenderStatus.AWARDED: ("done", N_("已公告中标")),
-    TenderStatus.COMPLETED: ("done", N_("合同已签")),
-    TenderStatus.UNSUCCESSFUL: ("stop", N_("未成交")),
-    TenderStatus.CANCELLED: ("stop", N_("已终止")),
-}
-AWARD_STATUS = {
-    AwardStatus.PUBLISHED: ("pause", N_("质疑期内")),
-    AwardStatus.ACTIVE: ("done", N_("已确认")),
-    AwardStatus.CANCELLED: ("stop", N_("已撤销")),
-}
-CONTRACT_STATUS = {ContractStatus.SIGNED: ("done", N_("已生效")), ContractStatus.TERMINATED: ("stop", N_("已终止"))}
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @blueprint.record_once
@@ -200,6 +184,30 @@ def list_suppliers() -> str:
         page = paginate(session, select_suppliers(text), request.args.get("page", 1, type=int))
         bars = queries.bars_of(session, [supplier.id for supplier in page.items])
         return render_template("portal/suppliers.html", page=page, bars=bars, text=text, today=clock.today())
+
+
+@blueprint.get("/portal/register")
+@public
+def list_register() -> str:
+    """Who may be given orders, who is suspended or removed, and why."""
+    with _county_session() as session:
+        return render_template(
+            "portal/register.html",
+            admitted=register.list_admitted(session, g.portal_county_id),
+            measures=register.list_published(session, g.portal_county_id),
+            labels=labels,
+        )
+
+
+@blueprint.get("/register.<any(xlsx, csv):ending>")  # a file, not one of the pages that are kept
+@public
+def export_register(ending: str) -> Response:
+    """The same as an Excel or CSV file."""
+    with _county_session() as session:
+        columns, rows = register.sheet(session, g.portal_county_id, gettext)
+    data = write_table(gettext("准入、暂停与清退"), columns, rows) if ending == "xlsx" else write_csv(columns, rows)
+    head = {"Content-Disposition": f"attachment; filename=register.{ending}"}
+    return Response(data, mimetype=EXCEL if ending == "xlsx" else "text/csv", headers=head)
 
 
 @blueprint.get("/portal/contracts")

@@ -21,6 +21,11 @@ from procurement.core.actors import SYSTEM
 from procurement.core.text import N_
 from procurement.scheduler import checkpoints, overdue, telling
 from procurement.scheduler.effect import Effect
+from procurement.supervision import admissions, reminders
+from procurement.supervision import queries as supervision
+from procurement.supervision import service as supervision_service
+from procurement.supervision.models import Admission, Measure
+from procurement.suppliers.models import SupplierPaper
 from procurement.tenders import queries as tenders
 from procurement.tenders.models import Tender
 
@@ -46,6 +51,20 @@ LATE = [
         ("late_refund", N_("保证金逾期没有退还"), Bond, overdue.list_refunds, overdue.mark_refund),
     )
 ]
+
+
+def end_measure(session: Session, measure_id: UUID, now: datetime) -> None:
+    supervision_service.end_measure(session, actor=SYSTEM, measure_id=measure_id, now=now)
+
+
+def expire_admission(session: Session, admission_id: UUID, now: datetime) -> None:
+    admissions.expire_admission(session, actor=SYSTEM, admission_id=admission_id, now=now)
+
+
+def remind_of_paper(session: Session, paper_id: UUID, now: datetime) -> None:
+    reminders.remind_of_paper(session, paper_id=paper_id, now=now)
+
+
 EFFECTS = [
     Effect("box", N_("到投标截止时间，关闭投标箱"), Tender, tenders.list_closable, close_box, AuditTag.BOX_CLOSED),
     Effect(
@@ -66,5 +85,16 @@ EFFECTS = [
         AuditTag.CHECKPOINT_ISSUED,
     ),
     Effect("telling", N_("把新签的检查点送给应当保存的单位"), County, telling.list_untold, telling.tell_checkpoints),
+    Effect(
+        "measure", N_("措施期满自动解除，未确认的立即暂停自动失效"), Measure, supervision.list_timed_out, end_measure,
+        AuditTag.MEASURE_ENDED,
+    ),
+    Effect(
+        "admission", N_("准入到期"), Admission, supervision.list_expiring, expire_admission, AuditTag.ADMISSION_CHANGED,
+    ),
+    Effect(
+        "paper", N_("证照快到期，提醒供应商和采购人"), SupplierPaper, reminders.list_due, remind_of_paper,
+        AuditTag.PAPER_REMINDED,
+    ),
     Effect("job", N_("收回失去响应的后台任务"), queue.Job, queue.list_lost, queue.give_back),
 ]  # fmt: skip

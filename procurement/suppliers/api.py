@@ -20,7 +20,7 @@ from procurement.core.files import Shelf
 from procurement.core.pagination import paginate
 from procurement.core.permissions import Permission
 from procurement.core.transaction import transaction
-from procurement.suppliers import paper_files, queries, schemas, service
+from procurement.suppliers import listing, paper_files, paper_reviews, queries, schemas, service
 from procurement.suppliers.models import SupplierPaper
 from procurement.web.guards import current_actor, public, requires
 from procurement.web.session import read_session
@@ -144,9 +144,20 @@ def review_paper(data: dict[str, Any], supplier_id: UUID, paper_id: UUID) -> Any
     actor = current_actor()
     with transaction(actor) as session:
         paper = queries.get_paper(session, paper_id, supplier_id)
-        return service.review_paper(
+        return paper_reviews.review_paper(
             session, actor=actor, county_id=actor.county_id, paper_id=paper.id, now=clock.now(), **data
         )
+
+
+@blueprint.post("/suppliers/reviews/<uuid:review_id>/decision")
+@requires(Permission.SUPPLIER_REVIEW)
+@blueprint.arguments(schemas.SecondWordSchema)
+@blueprint.response(200, schemas.KeptReviewSchema)
+def decide_review(data: dict[str, Any], review_id: UUID) -> Any:
+    """Confirm a colleague's word on a paper, or return it with a reason."""
+    actor = current_actor()
+    with transaction(actor) as session:
+        return paper_reviews.decide_review(session, actor=actor, review_id=review_id, now=clock.now(), **data)
 
 
 @blueprint.post("/suppliers/<uuid:supplier_id>/bars")
@@ -185,6 +196,6 @@ def _standing(supplier_id: UUID) -> dict[str, Any]:
     session = read_session()
     return {
         "missing_kinds": queries.missing_kinds(session, supplier_id, clock.today()),
-        "reviews": queries.list_reviews(session, supplier_id),
+        "reviews": listing.confirmed(queries.list_reviews(session, supplier_id)),
         "bars": queries.list_bars(session, supplier_id),
     }

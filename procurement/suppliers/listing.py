@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from procurement.accounts.queries import list_counties
 from procurement.core import clock
+from procurement.core.spreadsheet import Column
 from procurement.core.text import N_
 from procurement.suppliers import queries, rules
 from procurement.suppliers.models import (
@@ -22,6 +23,7 @@ from procurement.suppliers.models import (
     SupplierBar,
     SupplierPaper,
 )
+from procurement.suppliers.states import ReviewStatus
 
 KINDS = {
     PaperKind.BUSINESS_LICENCE: N_("营业执照"),
@@ -38,6 +40,11 @@ NEEDS = {
     PaperKind.FOOD_OPERATION_LICENCE: N_("食品经营许可证，或仅销售预包装食品备案"),
 }
 VERDICTS = {PaperVerdict.ACCEPTED: ("done", N_("采用")), PaperVerdict.RETURNED: ("stop", N_("退回"))}
+REVIEW_STATUS = {
+    ReviewStatus.PROPOSED: ("wait", N_("等第二人确认")),
+    ReviewStatus.CONFIRMED: ("done", N_("已确认")),
+    ReviewStatus.RETURNED: ("idle", N_("第二人不同意，重新审")),
+}
 COLUMNS = (
     ("name", N_("企业")), ("credit_code", N_("统一社会信用代码")), ("legal_representative", N_("法定代表人")),
     ("contact_name", N_("联系人")), ("contact_phone", N_("联系电话")), ("address", N_("地址")),
@@ -93,10 +100,15 @@ def bar_state(bar: SupplierBar, today: date) -> State:
     return State("stop", N_("禁止中"))
 
 
+def confirmed(reviews: Iterable[PaperReview]) -> list[PaperReview]:
+    """What two people stand behind: a supplier is shown nothing else."""
+    return [review for review in reviews if review.status is ReviewStatus.CONFIRMED]
+
+
 def latest(reviews: Iterable[PaperReview], paper_id: UUID) -> list[PaperReview]:
-    """Each county's last word on a paper; `reviews` are the newest first."""
+    """Each county's last word on a paper that two people stand behind; `reviews` are the newest first."""
     last: dict[UUID, PaperReview] = {}
-    for review in reviews:
+    for review in confirmed(reviews):
         if review.paper_id == paper_id:
             last.setdefault(review.county_id, review)
     return list(last.values())
@@ -116,6 +128,14 @@ def rows(session: Session, suppliers: Sequence[Supplier]) -> list[Row]:
         )
         for supplier in suppliers
     ]
+
+
+def sheet(session: Session, text: str, translate: Callable[[str], str]) -> tuple[list[Column], list[dict[str, Any]]]:
+    """The list as columns and cells of an Excel file, in the reader's language."""
+    columns = [Column(key, translate(title), width=24) for key, title in COLUMNS]
+    found = rows(session, queries.list_suppliers(session, text))
+    comma = translate(N_("、"))
+    return columns, [{**row.cells, "missing": comma.join(translate(need) for need in row.missing)} for row in found]
 
 
 def standing(session: Session, supplier_id: UUID) -> dict[str, Any]:

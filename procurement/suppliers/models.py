@@ -12,6 +12,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstrai
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from procurement.core.db import Base, InCounty, Keyed, Quantity, enum_type
+from procurement.suppliers.states import ReviewStatus
 
 
 class PaperKind(StrEnum):
@@ -88,7 +89,7 @@ class SupplierPaper(Keyed, Base):
 
 
 class PaperReview(Keyed, InCounty, Base):
-    """What one county's officer said of a paper."""
+    """What one county's people said of a paper: one proposes a verdict, another confirms it or returns it."""
 
     __tablename__ = "paper_review"
     __scope__: ClassVar[dict[str, str]] = {"county": "county_id", "supplier": "supplier_id"}
@@ -98,7 +99,17 @@ class PaperReview(Keyed, InCounty, Base):
     reason: Mapped[str] = mapped_column(Text, default="")
     reviewed_by: Mapped[UUID]
     reviewed_at: Mapped[datetime]
-    __table_args__ = (CheckConstraint("verdict <> 'returned' OR reason <> ''", name="returned_with_reason"),)
+    status: Mapped[ReviewStatus] = mapped_column(enum_type(ReviewStatus))
+    decided_by: Mapped[UUID | None]
+    decided_at: Mapped[datetime | None]
+    decide_reason: Mapped[str] = mapped_column(Text, default="")
+    paper: Mapped[SupplierPaper] = relationship()
+    __table_args__ = (
+        CheckConstraint("verdict <> 'returned' OR reason <> ''", name="returned_with_reason"),
+        CheckConstraint("(status = 'proposed') = (decided_by IS NULL)", name="decided_by_somebody"),
+        CheckConstraint("decided_by IS NULL OR decided_by <> reviewed_by", name="two_people"),
+        CheckConstraint("status <> 'returned' OR decide_reason <> ''", name="sent_back_with_reason"),
+    )
 
 
 class SupplierBar(Keyed, InCounty, Base):

@@ -3,15 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import Select, or_, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from procurement.core.errors import NotFound
 from procurement.suppliers import related_parties, rules
 from procurement.suppliers.models import PaperKind, PaperReview, Supplier, SupplierBar, SupplierPaper
+from procurement.suppliers.states import ReviewStatus
+
+
+class BehindAs(StrEnum):
+    HEAD = "head"
+    CONTACT = "contact"
+    OWNER = "owner"
+
+
+@dataclass(frozen=True)
+class PersonBehind:
+    """A person or company behind a supplier; `code`: a company's credit code or a keyed hash of a person's number."""
+
+    name: str
+    role: BehindAs
+    code: str = ""
+    share_percent: Decimal | None = None
 
 
 def get_supplier(session: Session, supplier_id: UUID, *, lock: bool = False) -> Supplier:
@@ -82,9 +102,37 @@ def list_reviews(session: Session, supplier_id: UUID) -> Sequence[PaperReview]:
     ).all()
 
 
+def get_review(session: Session, review_id: UUID, *, lock: bool = False) -> PaperReview:
+    """One review with its paper. Raises NotFound, also for other counties."""
+    statement = select(PaperReview).options(joinedload(PaperReview.paper)).where(PaperReview.id == review_id)
+    found = session.scalar(statement.with_for_update(of=PaperReview) if lock else statement)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def find_open_review(session: Session, county_id: UUID, paper_id: UUID) -> PaperReview | None:
+    """The review of this paper that waits for the county's second person."""
+    return session.scalar(
+        select(PaperReview).filter_by(county_id=county_id, paper_id=paper_id, status=ReviewStatus.PROPOSED)
+    )
+
+
+def list_open_reviews(session: Session) -> Sequence[PaperReview]:
+    """Reviews that wait for a second person, the oldest first."""
+    statement = select(PaperReview).options(joinedload(PaperReview.paper)).filter_by(status=ReviewStatus.PROPOSED)
+    return session.scalars(statement.order_by(PaperReview.reviewed_at, PaperReview.id)).all()
+
+
 def reviewed_papers(session: Session, supplier_ids: Sequence[UUID]) -> set[UUID]:
-    """Ids of these suppliers' papers of which the reader's county has said something."""
-    return set(session.scalars(select(PaperReview.paper_id).where(PaperReview.supplier_id.in_(supplier_ids))))
+    """Ids of these suppliers' papers that somebody of the reader's county has looked at."""
+    return set(
+        session.scalars(
+            select(PaperReview.paper_id).where(
+                PaperReview.supplier_id.in_(supplier_ids), PaperReview.status != ReviewStatus.RETURNED
+            )
+        )
+    )
 
 
 def find_bar(session: Session, supplier_id: UUID, on: date) -> SupplierBar | None:
@@ -119,9 +167,32 @@ def get_bar(session: Session, bar_id: UUID, county_id: UUID, *, lock: bool = Fal
 
 
 def owner_groups(session: Session) -> dict[UUID, str]:
-    """Group key of every supplier: those with the same key count as one owner."""
+    """Group key of every supplier: those with the same key count as one owner, where lots are counted."""
+    return related_parties.groups(_parties(session))
+
+
+def statutory_groups(session: Session) -> dict[UUID, str]:
+    """Group key of every supplier by the law's own relations alone: same head, or held (条例第18条)."""
+    return related_parties.groups(_parties(session), kinds=related_parties.STATUTORY)
+
+
+def list_edges(session: Session) -> list[related_parties.Edge]:
+    """What connects which two suppliers."""
+    return related_parties.edges(_parties(session))
+
+
+def list_people_behind(session: Session, supplier_id: UUID) -> list[PersonBehind]:
+    """Who must be thought of when somebody is to be recused: head, contact and holders. Raises NotFound."""
+    supplier = get_supplier(session, supplier_id)
+    head = PersonBehind(supplier.legal_representative, BehindAs.HEAD)
+    contact = PersonBehind(supplier.contact_name, BehindAs.CONTACT)
+    holders = [PersonBehind(o.name, BehindAs.OWNER, o.code, o.share_percent) for o in supplier.owners]
+    return [head, contact, *sorted(holders, key=lambda person: (person.name, person.code))]
+
+
+def _parties(session: Session) -> list[related_parties.Party]:
     suppliers = session.scalars(select(Supplier).options(selectinload(Supplier.owners)))
-    return related_parties.groups(
+    return [
         related_parties.Party(
             supplier_id=supplier.id,
             credit_code=supplier.credit_code,
@@ -132,7 +203,7 @@ def owner_groups(session: Session) -> dict[UUID, str]:
             owners={owner.code: owner.share_percent for owner in supplier.owners},
         )
         for supplier in suppliers
-    )
+    ]
 
 
 def list_related(session: Session, supplier_id: UUID) -> list[Supplier]:

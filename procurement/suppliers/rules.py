@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from procurement.core.errors import Problem
 from procurement.core.text import N_
@@ -127,6 +128,15 @@ def review_problems(verdict: PaperVerdict, reason: str) -> list[Problem]:
     """Who returns a paper says why."""
     if verdict is PaperVerdict.RETURNED and not reason.strip():
         return [Problem("supplier.reason_missing", N_("退回必须写明理由，供应商才知道改什么"), "reason")]
+    return text_problems({"reason": reason.replace("\n", "").replace("\r", "")})
+
+
+def second_review_problems(reviewed_by: UUID, actor_id: UUID | None, *, agrees: bool, reason: str) -> list[Problem]:
+    """Two people look at a paper; who does not agree says why."""
+    if actor_id is None or actor_id == reviewed_by:
+        return [Problem("review.two_people", N_("审过的人不能自己确认，请由另一个人办理"))]
+    if not agrees and not reason.strip():
+        return [Problem("supplier.reason_missing", N_("不同意要写明理由"), "reason")]
     return text_problems({"reason": reason.replace("\n", "").replace("\r", "")})
 
 

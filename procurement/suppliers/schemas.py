@@ -10,6 +10,7 @@ from marshmallow import Schema, fields, post_load, pre_load
 
 from procurement.core.fields import InstantField, QuantityField, between, length
 from procurement.suppliers.models import PaperKind, PaperVerdict
+from procurement.suppliers.states import ReviewStatus
 
 OWNER_ROWS = 6
 _CELL = re.compile(r"owners\.([a-z_]+)-([0-9]{1,2})")
@@ -83,6 +84,13 @@ class ReviewSchema(Schema):
     reason = fields.String(load_default="", validate=length(0, 1000))
 
 
+class SecondWordSchema(Schema):
+    """What the second person says of the first one's proposal."""
+
+    agrees = fields.Boolean(required=True)
+    reason = fields.String(load_default="", validate=length(0, 1000))
+
+
 class BarSchema(Schema):
     reason = fields.String(required=True, validate=length(1, 2000))
     legal_basis = fields.String(required=True, validate=length(1, 200))
@@ -147,6 +155,7 @@ class KeptReviewSchema(Schema):
     verdict = fields.Enum(PaperVerdict, by_value=True)
     reason = fields.String()
     reviewed_at = InstantField()
+    status = fields.Enum(ReviewStatus, by_value=True)
 
 
 class KeptBarSchema(Schema):

@@ -1,4 +1,4 @@
-"""Registering a supplier, adding and reviewing papers, setting and lifting dated bars."""
+"""Registering a supplier, adding papers, setting and lifting dated bars."""
 
 from __future__ import annotations
 
@@ -27,8 +27,6 @@ from procurement.suppliers import queries, rules
 from procurement.suppliers.credit_code import owner_code
 from procurement.suppliers.models import (
     PaperKind,
-    PaperReview,
-    PaperVerdict,
     Supplier,
     SupplierBar,
     SupplierOwner,
@@ -178,49 +176,6 @@ def add_paper(
     return paper
 
 
-def review_paper(
-    session: Session,
-    *,
-    actor: Actor,
-    county_id: UUID,
-    paper_id: UUID,
-    verdict: PaperVerdict,
-    reason: str,
-    now: datetime,
-) -> PaperReview:
-    """Say for a county whether a paper is as it should be; the last word counts. The supplier is told of a return.
-
-    Information for evaluation and contract, never a gate before a tender (财库〔2019〕38号).
-    """
-    require(actor, Permission.SUPPLIER_REVIEW)
-    _only_for_own_county(actor, county_id)
-    paper = queries.get_paper(session, paper_id, lock=True)
-    refuse(rules.review_problems(verdict, reason))
-    review = PaperReview(
-        county_id=county_id,
-        paper_id=paper.id,
-        supplier_id=paper.supplier_id,
-        verdict=verdict,
-        reason=reason.strip(),
-        reviewed_by=actor.user_id,
-        reviewed_at=now,
-    )
-    session.add(review)
-    session.flush()
-    logged = {
-        "supplier": paper.supplier_id, "paper": paper.id, "file_sha256": paper.file_sha256, "verdict": verdict,
-    }  # fmt: skip
-    log = county_log(county_id)
-    declare(session, AuditTag.SUPPLIER_PAPER_REVIEWED, log=log, facts=logged, subject_id=paper.supplier_id)
-    if verdict is PaperVerdict.RETURNED:
-        tell(
-            session, county_id=county_id, organization_id=paper.supplier_id,
-            subject=N_("证照 %(number)s 被退回，请看理由后重新上传"), params={"number": paper.number},
-            body=reason.strip(), link=OWN_PAGE, now=now,
-        )  # fmt: skip
-    return review
-
-
 def bar_supplier(
     session: Session,
     *,
@@ -284,8 +239,3 @@ def lift_bar(session: Session, *, actor: Actor, bar_id: UUID, now: datetime) -> 
         subject=N_("对你的禁止已解除，即日起可以投标"), params={}, link=OWN_PAGE, now=now,
     )  # fmt: skip
     return bar
-
-
-def _only_for_own_county(actor: Actor, county_id: UUID) -> None:
-    if actor.county_ids is not None and county_id not in actor.county_ids:
-        raise Forbidden

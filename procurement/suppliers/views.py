@@ -19,8 +19,8 @@ from procurement.core.errors import DomainError, Forbidden, refuse
 from procurement.core.files import Shelf
 from procurement.core.pagination import paginate
 from procurement.core.permissions import Permission, may
-from procurement.core.spreadsheet import Column, write_table
-from procurement.suppliers import listing, paper_files, queries, rules, schemas, service
+from procurement.core.spreadsheet import write_table
+from procurement.suppliers import listing, paper_files, paper_reviews, queries, rules, schemas, service
 from procurement.suppliers.models import PaperKind, SupplierPaper
 from procurement.web.guards import current_actor, public, requires
 from procurement.web.payload import FormState, form_values, load, show, submit
@@ -159,13 +159,9 @@ def list_suppliers() -> str:
 @requires(Permission.SUPPLIER_VIEW)
 def export_suppliers() -> Response:
     """The same list as an Excel file."""
-    session = read_session()
-    rows = listing.rows(session, queries.list_suppliers(session, request.args.get("q", "").strip()[:60]))
-    columns = [Column(key, _(title), width=24) for key, title in listing.COLUMNS]
-    cells = [{**row.cells, "missing": _("、").join(_(need) for need in row.missing)} for row in rows]
-    response = Response(write_table(_("供应商"), columns, cells), mimetype=XLSX)
-    response.headers["Content-Disposition"] = "attachment; filename=suppliers.xlsx"
-    return response
+    columns, cells = listing.sheet(read_session(), request.args.get("q", "").strip()[:60], _)
+    head = {"Content-Disposition": "attachment; filename=suppliers.xlsx"}
+    return Response(write_table(_("供应商"), columns, cells), mimetype=XLSX, headers=head)
 
 
 @blueprint.get("/suppliers/<uuid:supplier_id>")
@@ -181,9 +177,9 @@ def _supplier_page(supplier_id: UUID, form: FormState) -> str:
         "suppliers/show.html",
         form=form,
         related=queries.list_related(read_session(), supplier_id),
-        own_county_ids=actor.county_ids or (),
         may_review=may(actor, Permission.SUPPLIER_REVIEW),
         may_bar=may(actor, Permission.SUPPLIER_BAR),
+        may_propose=may(actor, Permission.MEASURE_PROPOSE),
         **listing.standing(read_session(), supplier_id),
     )
 
@@ -206,9 +202,8 @@ def _paper_page(supplier_id: UUID, paper_id: UUID, form: FormState) -> str:
         supplier=queries.get_supplier(session, supplier_id),
         state=listing.state_of(paper, clock.today()),
         reviews=reviews,
-        names=names_of_users(session, {r.reviewed_by for r in reviews}),
-        kinds=listing.KINDS,
-        verdicts=listing.VERDICTS,
+        names=names_of_users(session, {u for r in reviews for u in (r.reviewed_by, r.decided_by) if u}),
+        labels=listing,
     )
 
 
@@ -216,13 +211,26 @@ def _paper_page(supplier_id: UUID, paper_id: UUID, form: FormState) -> str:
 @requires(Permission.SUPPLIER_REVIEW)
 def review_paper(supplier_id: UUID, paper_id: UUID) -> ResponseReturnValue:
     """Accept a paper for one's county, or return it with a reason."""
-    actor = current_actor()
     queries.get_paper(read_session(), paper_id, supplier_id)
     return submit(
         schemas.ReviewSchema(),
-        lambda session, data: service.review_paper(
-            session, actor=actor, county_id=actor.county_id, paper_id=paper_id, now=clock.now(), **data
+        lambda session, data: paper_reviews.review_paper(
+            session, **_who_and_when(), county_id=current_actor().county_id, paper_id=paper_id, **data
         ),
+        back=lambda form: _paper_page(supplier_id, paper_id, form),
+        to=url_for("suppliers.show_supplier", supplier_id=supplier_id),
+        done=_("已记下，等第二人确认"),
+    )
+
+
+@blueprint.post("/suppliers/<uuid:supplier_id>/reviews/<uuid:review_id>")
+@requires(Permission.SUPPLIER_REVIEW)
+def decide_review(supplier_id: UUID, review_id: UUID) -> ResponseReturnValue:
+    """Confirm a colleague's word on a paper, or return it with a reason."""
+    paper_id = queries.get_review(read_session(), review_id).paper_id
+    return submit(
+        schemas.SecondWordSchema(),
+        lambda session, data: paper_reviews.decide_review(session, **_who_and_when(), review_id=review_id, **data),
         back=lambda form: _paper_page(supplier_id, paper_id, form),
         to=url_for("suppliers.show_supplier", supplier_id=supplier_id),
         done=_("已记下"),
@@ -244,8 +252,8 @@ def new_bar(supplier_id: UUID) -> str:
 
 
 def _bar_page(supplier_id: UUID, form: FormState) -> str:
-    supplier = queries.get_supplier(read_session(), supplier_id)
     bases = [(law, _(law)) for law in (rules.LAW_BAR, rules.LAW_RECORD)]
+    supplier = queries.get_supplier(read_session(), supplier_id)
     return render_template("suppliers/bar.html", form=form, supplier=supplier, bases=bases)
 
 
@@ -255,9 +263,7 @@ def bar_supplier(supplier_id: UUID) -> ResponseReturnValue:
     """Keep a supplier from bidding between two days."""
     return submit(
         schemas.BarSchema(),
-        lambda session, data: service.bar_supplier(
-            session, actor=current_actor(), supplier_id=supplier_id, now=clock.now(), **data
-        ),
+        lambda session, data: service.bar_supplier(session, **_who_and_when(), supplier_id=supplier_id, **data),
         back=lambda form: _bar_page(supplier_id, form),
         to=url_for("suppliers.show_supplier", supplier_id=supplier_id),
         done=_("已作出，并已告知供应商"),

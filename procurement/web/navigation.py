@@ -36,6 +36,7 @@ _BUREAU = (
     ("schools.list_plans", N_("需求")),
     ("catalogue.list_items", N_("目录")),
     ("suppliers.list_suppliers", N_("供应商")),
+    ("supervision.list_measures", N_("准入与措施")),
     ("tenders.list_tenders", N_("招标")),
     ("awards.list_awards", N_("定标")),
     ("contracting.list_contracts", N_("合同")),
@@ -82,6 +83,7 @@ MENUS: dict[Role, tuple[tuple[str, str], ...]] = {
         ("contracting.list_contracts", N_("合同")),
         ("deliveries.list_orders", N_("订单与送货")),
         ("complaints.list_challenges", N_("质疑投诉")),
+        ("supervision.list_measures", N_("准入与措施")),
         ("messages.show_inbox", N_("消息")),
     ),
     Role.ADMINISTRATOR: (
@@ -95,6 +97,7 @@ MENUS: dict[Role, tuple[tuple[str, str], ...]] = {
         ("portal.list_notices", N_("公告")),
         ("portal.list_awards", N_("中标与单价")),
         ("portal.list_suppliers", N_("供应商名录")),
+        ("portal.list_register", N_("准入与清退")),
         ("portal.list_contracts", N_("合同")),
         ("portal.check", N_("核验")),
         ("tips.show_report", N_("举报")),

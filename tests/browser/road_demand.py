@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 from procurement.core.actors import Actor
 from tests.browser.conftest import Visitors
@@ -133,21 +133,30 @@ def register_supplier(road: Road) -> None:
     assert tells(page, "还没有哪个县看过")
 
 
+def papers(page: Page) -> Locator:
+    """Ways to each paper of the company on the page."""
+    return page.get_by_role("link", name=words(page, "看文件、记意见"))
+
+
 def review_papers(road: Road) -> None:
-    """The officer takes one paper and sends the other back with a reason, which the supplier reads."""
+    """The officer takes one paper and would send the other back; the approver confirms, and the supplier reads why."""
     page = road.page_as(road.town["officer"])
     menu(page, "供应商")
     follow(page, "嘉禾粮油有限公司")
     company = page.url
     for verdict, reason in (("采用", ""), ("退回", "照片缺角，请重新拍照上传")):
         page.goto(company)
-        page.locator("tr", has_text=words(page, "还没有哪个县看过")).get_by_role(
-            "link", name=words(page, "看文件、记意见")
-        ).first.click()
+        papers(page).nth(int(bool(reason))).click()
         page.get_by_text(named(page, verdict)).click()
         fill(page, {"reason": reason})
         if reason:
             road.guide.show(page, "officer-paper-review")
+        press(page, "记下意见")
+    page = road.page_as(road.town["approver"])
+    for position in (0, 1):
+        page.goto(company)
+        papers(page).nth(position).click()
+        page.get_by_text(named(page, "赞成")).click()
         press(page, "记下意见")
     page = road.page_as(road.town["jiahe"], phone=True)
     menu(page, "我的资料")

@@ -32,6 +32,7 @@ from procurement.deliveries import queries, service
 from procurement.deliveries.models import Acceptance, Delivery, Order
 from procurement.deliveries.reasons import SHORT_WEIGHT
 from procurement.schools.models import School
+from procurement.supervision import admissions
 from procurement.suppliers.models import Supplier
 from procurement.tenders import queries as tender_queries
 from procurement.tenders.models import Lot, Tender
@@ -128,6 +129,11 @@ def _contract(session: Session, people: People, lot: Lot, actor: Actor, run: All
     )  # fmt: skip
     session.add(contract)
     session.flush()
+    admissions.admit_by_contract(
+        session, county_id=lot.county_id, supplier_id=supplier.id, contract_number=contract.number,
+        category_ids={line.item.category_id for line in contract.lines}, valid_until=contract.ends_on,
+        drafted_by=contract.drafted_by, signed_by=people.approver.user_id, now=now,
+    )  # fmt: skip
     return contract.id
 
 

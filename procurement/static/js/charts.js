@@ -136,8 +136,23 @@
     });
   }
 
+  /* The first two word columns are the ends, the third says what connects them; a chosen row is a thick line, others dashed. */
+  function graph(data) {
+    var names = [];
+    var links = data.rows.map(function (row) {
+      var ends = [data.text(row, data.words[0]), data.text(row, data.words[1])];
+      ends.forEach(function (name) { if (names.indexOf(name) < 0) { names.push(name); } });
+      return { source: ends[0], target: ends[1], word: data.text(row, data.words[2]), lineStyle: { color: row.chosen ? COLOURS[0] : EDGE, width: row.chosen ? 3 : 1.5, type: row.chosen ? "solid" : "dashed", curveness: 0.15 } };
+    });
+    return frame({
+      series: [{ type: "graph", layout: "circular", circular: { rotateLabel: false }, left: 110, right: 110, top: 30, bottom: 30, data: names.map(function (name) { return { name: name, symbolSize: 12 }; }), links: links,
+        itemStyle: { color: PAPER, borderColor: COLOURS[0], borderWidth: 2 }, label: { show: true, position: "right", color: INK }, labelLayout: { hideOverlap: false },
+        edgeLabel: { show: links.length <= 12, color: INK, fontSize: 11, formatter: function (at) { return at.data.word; } } }]
+    });
+  }
+
   /* Figures -------------------------------------------------------------------------------------------------------- */
-  var KINDS = { bars: bars, line: line, scatter: scatter, sankey: sankey };
+  var KINDS = { bars: bars, line: line, scatter: scatter, sankey: sankey, graph: graph };
 
   function draw(figure) {
     var table = document.getElementById(figure.getAttribute("data-source")), kind = KINDS[figure.getAttribute("data-chart")];

@@ -10,8 +10,9 @@ import pytest
 from procurement.audit.tags import AuditTag
 from procurement.awards import queries as awards
 from procurement.core import clock
+from procurement.core.spreadsheet import Column, write_csv
 from procurement.core.transaction import reading
-from procurement.desks import history, record, tables
+from procurement.desks import history, record
 from procurement.schools.queries import list_schools
 from tests.factories import contracting
 from tests.factories.people import make_county, make_people
@@ -140,8 +141,8 @@ def test_a_search_that_makes_no_sense_finds_everything_instead_of_failing(awarde
 
 
 def test_text_that_a_spreadsheet_would_run_is_quoted():
-    columns = [tables.Column("name", "名称"), tables.Column("amount", "金额")]
-    data = tables.write_csv(columns, [{"name": '=HYPERLINK("x")', "amount": -5}, {"name": "禾丰", "amount": None}])
+    columns = [Column("name", "名称"), Column("amount", "金额")]
+    data = write_csv(columns, [{"name": '=HYPERLINK("x")', "amount": -5}, {"name": "禾丰", "amount": None}])
     lines = list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))
     assert lines[1:] == [['\'=HYPERLINK("x")', "-5"], ["禾丰", ""]]
 

@@ -20,7 +20,7 @@ from tests.factories.allocation import make_road
 from tests.factories.people import make_county, make_people
 from tests.factories.tenders import make_draft, make_published, read_tender
 
-PAGES = ("", "/notices", "/awards", "/suppliers", "/contracts", "/check", "/checkpoints")
+PAGES = ("", "/notices", "/awards", "/suppliers", "/register", "/contracts", "/check", "/checkpoints")
 
 
 def text_of(client, path, status=200):

@@ -72,6 +72,11 @@ def test_officers_list_review_and_approvers_bar(people, api_as):
     assert officer("POST", f"{base}/papers/{paper.id}/reviews", json={"verdict": "returned"}).status_code == 422
     said = officer("POST", f"{base}/papers/{paper.id}/reviews", json={"verdict": "returned", "reason": "缺章"})
     assert said.status_code == 201
+    assert officer("GET", f"{base}/standing").json["reviews"] == []
+    decision = f"/suppliers/reviews/{said.json['id']}/decision"
+    assert officer("POST", decision, json={"agrees": True}).status_code == 422
+    assert approver("POST", decision, json={"agrees": True}).json["status"] == "confirmed"
+    assert approver("POST", decision, json={"agrees": True}).status_code == 409
     facts = {"reason": "串通", "legal_basis": rules.LAW_BAR, "starts_on": "2026-03-02", "ends_on": "2028-03-01"}
     assert officer("POST", f"{base}/bars", json=facts).status_code == 403
     made = approver("POST", f"{base}/bars", json=facts)

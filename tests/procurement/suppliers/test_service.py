@@ -14,7 +14,7 @@ from procurement.core.actors import PUBLIC, SYSTEM
 from procurement.core.errors import Conflict, DomainError, Forbidden, NotFound, RuleViolation
 from procurement.core.transaction import reading, transaction
 from procurement.messages.models import Message
-from procurement.suppliers import queries, rules, service
+from procurement.suppliers import paper_reviews, queries, rules, service
 from procurement.suppliers.models import PaperKind, PaperVerdict, Supplier, SupplierOwner, SupplierPaper
 from tests.factories.people import make_county, make_people
 from tests.factories.suppliers import add_paper, credit_code, make_supplier, registration
@@ -24,14 +24,6 @@ KEY = "A" * 42 + "E"  # 32 bytes in base64url
 
 def codes(error):
     return {problem.code for problem in error.value.problems}
-
-
-def review(actor, paper, verdict=PaperVerdict.ACCEPTED, reason="", county_id=None):
-    with transaction(actor) as session:
-        return service.review_paper(
-            session, actor=actor, county_id=county_id or actor.county_id, paper_id=paper.id, verdict=verdict,
-            reason=reason, now=clock.now(),
-        )  # fmt: skip
 
 
 def bar(actor, supplier, **changes):
@@ -190,48 +182,15 @@ def test_only_a_supplier_adds_papers_and_only_its_own(people, session):
         queries.get_paper(own, paper.id)
 
 
-def test_a_returned_paper_is_logged_in_the_county_and_the_supplier_is_told(people, session):
-    paper = add_paper(make_supplier(1), number="JY1420001")
-    review(people.officer, paper, PaperVerdict.RETURNED, "看不清，请重拍")
-    entry = entries(session, AuditTag.SUPPLIER_PAPER_REVIEWED)[0]
-    assert entry.log_id == audit_queries.get_county_log(session, people.county.id).id
-    message = session.query(Message).one()
-    assert (message.organization_id, message.body) == (paper.supplier_id, "看不清，请重拍")
-    assert message.params == {"number": "JY1420001"}
-
-
-def test_an_accepted_paper_sends_no_message_and_the_last_word_counts(people, session, still_clock):
-    from procurement.suppliers.listing import latest
-
-    paper = add_paper(make_supplier(1))
-    review(people.officer, paper, PaperVerdict.RETURNED, "缺章")
-    still_clock.move(hours=1)
-    review(people.approver, paper)
-    assert session.query(Message).count() == 1
-    last = latest(queries.list_reviews(session, paper.supplier_id), paper.id)
-    assert [r.verdict for r in last] == [PaperVerdict.ACCEPTED]
-
-
-def test_a_county_reviews_for_itself_and_sees_its_own_word_alone(people):
-    supplier = make_supplier(1)
-    paper = add_paper(supplier)
-    elsewhere = make_people(make_county("QH", "青禾县"), prefix="qh.")
-    review(people.officer, paper)
-    review(elsewhere.officer, paper, PaperVerdict.RETURNED, "缺章")
-    with pytest.raises(Forbidden):
-        review(people.officer, paper, county_id=elsewhere.county.id)
-    with reading(people.officer) as session:
-        assert [r.county_id for r in queries.list_reviews(session, supplier.supplier_id)] == [people.county.id]
-    with reading(supplier) as session:
-        assert len(queries.list_reviews(session, supplier.supplier_id)) == 2
-
-
 @pytest.mark.parametrize("role", ["expert", "auditor", "viewer", "administrator"])
 def test_other_roles_neither_review_nor_bar(people, role):
     supplier = make_supplier(1)
     paper = add_paper(supplier)
-    with pytest.raises(Forbidden):
-        review(getattr(people, role), paper, county_id=people.county.id)
+    with pytest.raises(Forbidden), transaction(getattr(people, role)) as session:
+        paper_reviews.review_paper(
+            session, actor=getattr(people, role), county_id=people.county.id, paper_id=paper.id,
+            verdict=PaperVerdict.ACCEPTED, reason="", now=clock.now(),
+        )  # fmt: skip
     with pytest.raises(Forbidden):
         bar(getattr(people, role), supplier)
 
@@ -279,12 +238,6 @@ def test_the_same_bar_is_not_set_twice(people):
     bar(people.approver, supplier)
     with pytest.raises(Conflict):
         bar(people.approver, supplier)
-
-
-def test_missing_papers_and_returns_bar_nobody(people):
-    supplier = make_supplier(1)
-    review(people.officer, add_paper(supplier), PaperVerdict.RETURNED, "缺章")
-    assert bar_on(supplier, clock.today()) is None
 
 
 def test_companies_that_share_a_phone_are_related(people, session):
