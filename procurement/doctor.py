@@ -15,6 +15,7 @@ from alembic.script import ScriptDirectory
 
 from migrations.roles import role_problems
 from migrations.triggers import missing_triggers
+from procurement.accounts.queries import list_counties
 from procurement.audit import queries
 from procurement.cli_config import alembic_config
 from procurement.config import Settings
@@ -22,6 +23,8 @@ from procurement.core import clock, db
 from procurement.core.actors import SYSTEM
 from procurement.core.transaction import reading
 from procurement.documents.environment import pdf_environment_problems
+from procurement.tenders.queries import calendar_days
+from procurement.tenders.workdays.rules import missing_years
 
 
 @dataclass(frozen=True)
@@ -91,3 +94,14 @@ def _database(settings: Settings) -> Iterator[Finding]:
         yield Finding(
             good, "clock", "ok" if good else f"the clock is behind the last log entry ({last}): set it by NTP"
         )
+        yield from _calendars()
+
+
+def _calendars() -> Iterator[Finding]:
+    """Each county's list of holidays for the days that terms may reach."""
+    with reading(SYSTEM) as session:
+        for county in list_counties(session):
+            missing = missing_years(calendar_days(session, county.id), clock.today())
+            years = ", ".join(map(str, missing))
+            words = f"{years}: 节假日安排未载入 / no list of holidays; load or import it" if missing else "ok"
+            yield Finding(not missing, f"calendar {county.code}", words)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -64,6 +64,16 @@ def list_entries_about(session: Session, county_id: UUID, subject_ids: set[UUID]
     log = get_county_log(session, county_id)
     statement = select(AuditEntry).where(AuditEntry.log_id == log.id, AuditEntry.subject_id.in_(subject_ids))
     return session.scalars(statement.order_by(AuditEntry.seq)).all()
+
+
+def list_entries_of_system(
+    session: Session, log_ids: Collection[UUID], tags: Collection[str], limit: int
+) -> Sequence[AuditEntry]:
+    """The newest entries of these kinds that nobody's hand made, in these logs."""
+    statement = select(AuditEntry).where(
+        AuditEntry.log_id.in_(log_ids), AuditEntry.tag.in_(tags), AuditEntry.actor_id.is_(None)
+    )
+    return session.scalars(statement.order_by(AuditEntry.at.desc(), AuditEntry.seq.desc()).limit(limit)).all()
 
 
 def select_entries(log_id: UUID, *, tag: str = "", actor_id: UUID | None = None) -> Select[Any]:

@@ -27,6 +27,7 @@ class Permission(StrEnum):
     CHALLENGE_VIEW = "challenge:view"
     COMMITTEE_SIT = "committee:sit"
     COMPLAINT_DECIDE = "complaint:decide"
+    CLOCK_VIEW = "clock:view"
     CONTRACT_DRAFT = "contract:draft"
     CONTRACT_SIGN = "contract:sign"
     CONTRACT_SIGN_SUPPLIER = "contract:sign_supplier"
@@ -78,6 +79,7 @@ _OVERSEES = frozenset(
         P.BID_VIEW_OPENED,
         P.CATALOGUE_VIEW,
         P.CHALLENGE_VIEW,
+        P.CLOCK_VIEW,
         P.CONTRACT_VIEW,
         P.DELIVERY_VIEW,
         P.DEMAND_VIEW,
@@ -91,7 +93,7 @@ _OVERSEES = frozenset(
 )
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.ADMINISTRATOR: _EVERYBODY | {P.ACCOUNT_MANAGE, P.JOB_VIEW},
+    Role.ADMINISTRATOR: _EVERYBODY | {P.ACCOUNT_MANAGE, P.CLOCK_VIEW, P.JOB_VIEW},
     Role.OFFICER: _EVERYBODY
     | _OVERSEES
     | {

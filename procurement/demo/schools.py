@@ -21,6 +21,8 @@ from procurement.schools import queries
 from procurement.schools import service as school_service
 from procurement.tenders import loading
 from procurement.tenders import queries as tenders
+from procurement.tenders.workdays import service as workdays
+from procurement.tenders.workdays.rules import NamedDay
 
 
 def furnish(cast: Cast) -> None:
@@ -73,14 +75,8 @@ def _fill_calendar(cast: Cast) -> None:
     with transaction(officer) as session:
         known = {day.year for day in tenders.calendar_days(session, cast.county.id)}
         for year in {this_year, this_year + 1} - known:
-            loading.add_calendar_day(
-                session,
-                actor=officer,
-                day=date(year, 1, 1),
-                is_working=False,
-                name="元旦",
-                source="示范数据，非正式放假通知",
-            )
+            row = NamedDay(date(year, 1, 1), is_working=False, name="元旦", source="示范数据，非正式放假通知")
+            workdays.add_day(session, actor=officer, row=row, today=clock.today())
 
 
 def plan_demand(cast: Cast, title: str, starts_on: date, zone_codes: tuple[str, ...] = ("Z1", "Z2", "Z3")) -> UUID:

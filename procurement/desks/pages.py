@@ -27,6 +27,7 @@ from procurement.suppliers import listing
 from procurement.tenders import board
 from procurement.tenders import queries as tenders
 from procurement.tenders.states import TenderStatus
+from procurement.tenders.workdays.rules import missing_years
 
 SOURCES = merged(bureau.SOURCES, partners.SOURCES, judging.SOURCES, disputes.SOURCES, supervision.SOURCES)
 IN_REVIEW = {TenderStatus.OPENED, TenderStatus.EVALUATED}
@@ -41,7 +42,10 @@ def list_tasks(reader: Reader) -> list[Task]:
 
 def show_bureau(reader: Reader) -> dict[str, Any]:
     """The tender board."""
-    return {"rows": board.rows(reader.session, reader.actor, tenders.list_tenders(reader.session), reader.today)}
+    return {
+        "rows": board.rows(reader.session, reader.actor, tenders.list_tenders(reader.session), reader.today),
+        "missing_years": missing_years(reader.days(reader.actor.county_id), reader.today),
+    }
 
 
 def show_keyholder(reader: Reader) -> dict[str, Any]:

@@ -13,12 +13,14 @@ from procurement.audit.queries import facts_of, find_entry
 from procurement.audit.service import county_log, declare, lock_log
 from procurement.audit.tags import AuditTag
 from procurement.core import clock
+from procurement.core.scope import actor_of
 from procurement.scheduler.effect import Due
 
 
 def list_unsigned(session: Session, until: datetime) -> Iterator[Due]:
     """Counties whose log has no checkpoint of the day of `until`, since that day began."""
-    for county in list_counties(session):
+    reach = actor_of(session).county_ids
+    for county in (county for county in list_counties(session) if reach is None or county.id in reach):
         entry = find_entry(session, county.id, AuditTag.CHECKPOINT_ISSUED)
         day = date.fromisoformat(facts_of(entry)["day"]) + timedelta(days=1) if entry else clock.local(until).date()
         if clock.start_of(day) <= until:

@@ -22,23 +22,29 @@ class Readable(Protocol):
 
 def keep_schools(session: Session, *, actor: Actor, file: Readable | None) -> str:
     """Check a table of new schools and keep it; returns its hash. Raises RuleViolation with every fault found."""
-    data = _read(file)
+    data = read_upload(file)
     service.check_schools(session, actor=actor, rows=sheets.read_schools(data))
-    return files.put(files.Shelf.PRIVATE, data)
+    return keep(data)
 
 
 def keep_lines(session: Session, *, actor: Actor, plan_id: UUID, file: Readable | None) -> str:
     """Check a table of adjusted lines and keep it; returns its hash. Raises RuleViolation with every fault found."""
-    data = _read(file)
+    data = read_upload(file)
     adjustments.check_lines(session, actor=actor, plan_id=plan_id, rows=sheets.read_lines(data))
-    return files.put(files.Shelf.PRIVATE, data)
+    return keep(data)
 
 
-def _read(file: Readable | None) -> bytes:
+def read_upload(file: Readable | None) -> bytes:
+    """What was uploaded. Raises InvalidInput when nothing was."""
     data = file.read() if file else b""
     if not data:
         raise InvalidInput([Problem("file.missing", N_("请选择要上传的 .xlsx 文件"), "file")])
     return data
+
+
+def keep(data: bytes) -> str:
+    """Keep a table without fault until it is confirmed; returns its hash."""
+    return files.put(files.Shelf.PRIVATE, data)
 
 
 def kept(sha256: str) -> bytes:

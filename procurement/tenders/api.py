@@ -152,31 +152,3 @@ def load_parameters() -> Any:
     actor = current_actor()
     with transaction(actor) as session:
         return {"count": service.load_parameters(session, actor=actor, county_id=actor.county_id)}
-
-
-@blueprint.get("/calendar-days")
-@requires(Permission.AUDIT_VIEW)
-@blueprint.response(200, schemas.CalendarDaySchema(many=True))
-def list_calendar() -> Any:
-    """Holidays and worked weekend days."""
-    return queries.list_calendar(read_session(), current_actor().county_id)
-
-
-@blueprint.post("/calendar-days/shipped")
-@requires(Permission.TENDER_DRAFT)
-@blueprint.response(200, schemas.LoadedSchema)
-def load_calendar() -> Any:
-    """Load the shipped holidays that the county lacks."""
-    actor = current_actor()
-    with transaction(actor) as session:
-        return {"count": service.load_calendar(session, actor=actor, county_id=actor.county_id)}
-
-
-@blueprint.post("/calendar-days")
-@requires(Permission.TENDER_DRAFT)
-@blueprint.arguments(schemas.CalendarDaySchema)
-@blueprint.response(201, schemas.CalendarDaySchema)
-def add_calendar_day(data: dict[str, Any]) -> Any:
-    """Add one holiday or worked weekend day."""
-    with transaction(current_actor()) as session:
-        return service.add_calendar_day(session, actor=current_actor(), **data)

@@ -13,9 +13,8 @@ from sqlalchemy.orm import Session
 from procurement.audit.service import county_log, declare
 from procurement.audit.tags import AuditTag
 from procurement.core.actors import Actor
-from procurement.core.errors import Conflict, NotFound
+from procurement.core.errors import NotFound
 from procurement.core.permissions import Permission, require
-from procurement.core.text import N_
 from procurement.tenders import parameters, queries
 from procurement.tenders.models import CalendarDay, RuleParameter
 
@@ -54,21 +53,6 @@ def load_calendar(session: Session, *, actor: Actor, county_id: UUID) -> int:
         facts = {"source": shipped["source"], "days": {row["day"]: row["is_working"] for row in new}}
         declare(session, AuditTag.CALENDAR_LOADED, log=county_log(county_id), facts=facts, subject_id=county_id)
     return len(new)
-
-
-def add_calendar_day(
-    session: Session, *, actor: Actor, day: date, is_working: bool, name: str, source: str
-) -> CalendarDay:
-    """One exceptional day of the actor's county, from the notice named as `source`. Conflict when it is there."""
-    require(actor, Permission.TENDER_DRAFT)
-    if day in queries.calendar_days(session, actor.county_id):
-        raise Conflict("calendar.day_taken", N_("%(day)s 已经在日历里"), day=day.isoformat())
-    added = CalendarDay(county_id=actor.county_id, day=day, is_working=is_working, name=name, source=source)
-    session.add(added)
-    facts = {"source": source, "days": {day.isoformat(): is_working}}
-    log = county_log(actor.county_id)
-    declare(session, AuditTag.CALENDAR_LOADED, log=log, facts=facts, subject_id=actor.county_id)
-    return added
 
 
 def _require_reach(actor: Actor, county_id: UUID) -> None:

@@ -126,13 +126,6 @@ class PublishTenderSchema(Schema):
     deadline_at = InstantField(required=True)
 
 
-class CalendarDaySchema(Schema):
-    day = fields.Date(required=True)
-    is_working = fields.Boolean(load_default=False)
-    name = fields.String(required=True, validate=length(1, 40))
-    source = fields.String(required=True, validate=length(1, 160))
-
-
 class RuleParameterSchema(Schema):
     code = fields.String()
     value = fields.String()

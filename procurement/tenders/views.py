@@ -21,6 +21,7 @@ from procurement.schools.states import DemandPlanStatus
 from procurement.tenders import board, labels, parameters, queries, schemas, service
 from procurement.tenders.models import Tender
 from procurement.tenders.states import TenderStatus
+from procurement.tenders.workdays.rules import missing_years
 from procurement.web.guards import current_actor, requires
 from procurement.web.payload import FormState, submit
 from procurement.web.session import read_session
@@ -54,6 +55,7 @@ def list_tenders() -> str:
     chosen = next((group for group in labels.GROUPS if group[0] == request.args.get("stage")), labels.GROUPS[0])
     return render_template(
         "tenders/board.html",
+        missing_years=missing_years(queries.calendar_days(session, actor.county_id), clock.today()),
         rows=[row for row in rows if row.tender.status in chosen[2]],
         mine=[row for row in rows if row.is_mine],
         stages=[
@@ -248,47 +250,11 @@ def _parameters_page(form: FormState) -> str:
 @requires(Permission.TENDER_DRAFT)
 def load_parameters() -> ResponseReturnValue:
     """Load the shipped numbers."""
-    return _load(service.load_parameters, _parameters_page, _("规则参数已载入"))
-
-
-def _load(act: Any, page: Any, done: str) -> ResponseReturnValue:
     actor = current_actor()
     return submit(
         None,
-        lambda session, _data: act(session, actor=actor, county_id=actor.county_id),
-        back=page,
-        to=request.path,
-        done=done,
-    )
-
-
-@blueprint.get("/tenders/calendar")
-@requires(Permission.AUDIT_VIEW)
-def show_calendar() -> str:
-    """Holidays and worked weekend days."""
-    return _calendar_page(FormState())
-
-
-def _calendar_page(form: FormState) -> str:
-    days = queries.list_calendar(read_session(), current_actor().county_id)
-    return render_template("tenders/calendar.html", form=form, days=days)
-
-
-@blueprint.post("/tenders/calendar")
-@requires(Permission.TENDER_DRAFT)
-def load_calendar() -> ResponseReturnValue:
-    """Load the shipped holidays."""
-    return _load(service.load_calendar, _calendar_page, _("节假日安排已载入"))
-
-
-@blueprint.post("/tenders/calendar/days")
-@requires(Permission.TENDER_DRAFT)
-def add_calendar_day() -> ResponseReturnValue:
-    """Add one day."""
-    return submit(
-        schemas.CalendarDaySchema(),
-        lambda session, data: service.add_calendar_day(session, actor=current_actor(), **data),
-        back=_calendar_page,
-        to=url_for("tenders.show_calendar"),
-        done=_("已加入日历"),
+        lambda session, _data: service.load_parameters(session, actor=actor, county_id=actor.county_id),
+        back=_parameters_page,
+        to=url_for("tenders.list_parameters"),
+        done=_("规则参数已载入"),
     )
