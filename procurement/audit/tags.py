@@ -99,6 +99,7 @@ class AuditTag(StrEnum):
     RECOVERY_CODES_RENEWED = "recovery_codes:renewed"
     RECOVERY_CODE_USED = "recovery_code:used"
     RULE_PARAMETERS_LOADED = "rule_parameters:loaded"
+    RULE_PARAMETER_SET = "rule_parameter:set"
     SCHOOLS_IMPORTED = "schools:imported"
     SCHOOL_CHANGED = "school:changed"
     SECOND_FACTOR_ENROLLED = "second_factor:enrolled"

@@ -144,6 +144,16 @@ def list_parameters() -> Any:
     return parameters.list_parameters(read_session(), current_actor().county_id)
 
 
+@blueprint.post("/rule-parameters")
+@requires(Permission.TENDER_DRAFT)
+@blueprint.arguments(schemas.SetParameterSchema)
+@blueprint.response(201, schemas.RuleParameterSchema)
+def set_parameter(data: dict[str, Any]) -> Any:
+    """Enter a new dated value with its source."""
+    with transaction(current_actor()) as session:
+        return service.set_parameter(session, actor=current_actor(), row=data)
+
+
 @blueprint.post("/rule-parameters/shipped")
 @requires(Permission.TENDER_DRAFT)
 @blueprint.response(200, schemas.LoadedSchema)

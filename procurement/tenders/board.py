@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -235,7 +234,7 @@ def parameter_rows(found: Sequence[RuleParameter], today: date) -> list[Paramete
         ParameterRow(
             stored=row,
             name=parameters.NAMES.get(row.code, row.code),
-            value=f"{Decimal(row.value) * 100:.0f}" if row.unit == "share" else f"{Decimal(row.value):,f}",
+            value=parameters.shown(row.value, row.unit),
             unit=parameters.UNITS.get(row.unit, row.unit),
             confidence=parameters.CONFIDENCE.get(row.confidence, row.confidence),
             applies=applies.get(row.code) == row.valid_from,

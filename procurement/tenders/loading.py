@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,8 +14,9 @@ from sqlalchemy.orm import Session
 from procurement.audit.service import county_log, declare
 from procurement.audit.tags import AuditTag
 from procurement.core.actors import Actor
-from procurement.core.errors import NotFound
+from procurement.core.errors import Conflict, NotFound, refuse
 from procurement.core.permissions import Permission, require
+from procurement.core.text import N_
 from procurement.tenders import parameters, queries
 from procurement.tenders.models import CalendarDay, RuleParameter
 
@@ -38,6 +40,25 @@ def load_parameters(session: Session, *, actor: Actor, county_id: UUID) -> int:
         facts = {"count": len(new), "values": values}
         declare(session, AuditTag.RULE_PARAMETERS_LOADED, log=county_log(county_id), facts=facts, subject_id=county_id)
     return len(new)
+
+
+def set_parameter(session: Session, *, actor: Actor, row: Mapping[str, Any]) -> RuleParameter:
+    """A new dated value of the actor's county: code, value, valid_from, source, confidence. Nothing older changes.
+
+    Raises Conflict when this code has a value from that day already, RuleViolation for what is no such number.
+    """
+    require(actor, Permission.TENDER_DRAFT)
+    known = parameters.list_parameters(session, actor.county_id)
+    same = [stored for stored in known if stored.code == row["code"]]
+    refuse(parameters.value_problems(row, same))
+    if any(stored.valid_from == row["valid_from"] for stored in same):
+        raise Conflict("parameter.taken", N_("这个参数从 %(day)s 起已有一个值"), day=row["valid_from"].isoformat())
+    added = RuleParameter(county_id=actor.county_id, unit=same[0].unit, **row)
+    session.add(added)
+    facts = {**row, "unit": added.unit}
+    log = county_log(actor.county_id)
+    declare(session, AuditTag.RULE_PARAMETER_SET, log=log, facts=facts, subject_id=actor.county_id)
+    return added
 
 
 def load_calendar(session: Session, *, actor: Actor, county_id: UUID) -> int:

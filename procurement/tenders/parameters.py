@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -142,3 +142,24 @@ def frozen_on(session: Session, county_id: UUID, day: date) -> list[dict[str, st
         }
         for row in applied.values()
     ]
+
+
+def value_problems(row: Mapping[str, Any], same: Sequence[RuleParameter]) -> list[Problem]:
+    """A new value is a number of the kind that its code has: shares up to 1, everything else a whole number."""
+    if not same:
+        return [Problem("parameter.unknown", N_("请先载入随软件提供的参数"), "code")]
+    try:
+        number = Decimal(row["value"])
+    except InvalidOperation:
+        number = Decimal("NaN")
+    is_share = same[0].unit == "share"
+    sound = number.is_finite() and number >= 0 and (number <= 1 if is_share else number == number.to_integral_value())
+    if sound:
+        return []
+    message = N_("比例写成 0 到 1 之间的小数，其他参数写成整数")
+    return [Problem("parameter.value", message, "value")]
+
+
+def shown(value: str, unit: str) -> str:
+    """A value as readers see it: shares in percent."""
+    return f"{(Decimal(value) * 100).normalize():f}" if unit == "share" else f"{Decimal(value):,f}"

@@ -11,6 +11,7 @@ from procurement.audit.entries import CanonicalError, read_json
 from procurement.core.fields import AmountField, InstantField, PriceField, QuantityField, between, length, one_of
 from procurement.core.text import N_
 from procurement.tenders.models import AwardMethod, FundingSource
+from procurement.tenders.parameters import CONFIDENCE, NAMES
 from procurement.tenders.rules import ASSIGNMENTS, DEFAULT_OBJECTIVE, SCORED_OBJECTIVE
 from procurement.tenders.states import TenderStatus
 
@@ -124,6 +125,14 @@ class PublishKeyFormSchema(Schema):
 
 class PublishTenderSchema(Schema):
     deadline_at = InstantField(required=True)
+
+
+class SetParameterSchema(Schema):
+    code = fields.String(required=True, validate=one_of(NAMES))
+    value = fields.String(required=True, validate=length(1, 20))
+    valid_from = fields.Date(required=True)
+    source = fields.String(required=True, validate=length(5, 160))
+    confidence = fields.String(required=True, validate=one_of(CONFIDENCE))
 
 
 class RuleParameterSchema(Schema):

@@ -23,7 +23,7 @@ from procurement.core.permissions import Permission, require
 from procurement.schools import queries as schools
 from procurement.schools.models import DemandLine
 from procurement.tenders import checking, drafting, factors, queries, rules
-from procurement.tenders.loading import load_calendar, load_parameters
+from procurement.tenders.loading import load_calendar, load_parameters, set_parameter
 from procurement.tenders.models import AwardMethod, FundingSource, Lot, Tender
 from procurement.tenders.procedure.endings import publish_ending, record_ending
 from procurement.tenders.procedure.models import FailureGround
@@ -36,7 +36,7 @@ from procurement.tenders.states import LOT, TENDER, LotStatus, TenderStatus
 __all__ = [
     "approve_tender", "assign_keyholders", "cancel_tender", "draft_tender", "edit_tender",
     "fail_lot", "load_calendar", "load_parameters", "move_tender", "publish_key", "publish_tender", "return_tender",
-    "submit_tender",
+    "set_parameter", "submit_tender",
 ]  # fmt: skip
 
 EDITABLE = frozenset({

@@ -243,7 +243,8 @@ def list_parameters() -> str:
 
 def _parameters_page(form: FormState) -> str:
     rows = parameters.list_parameters(read_session(), current_actor().county_id)
-    return render_template("tenders/parameters.html", form=form, rows=board.parameter_rows(rows, clock.today()))
+    return render_template("tenders/parameters.html", form=form, rows=board.parameter_rows(rows, clock.today()),
+                           names=parameters.NAMES, confidence=parameters.CONFIDENCE)  # fmt: skip
 
 
 @blueprint.post("/tenders/parameters")
@@ -257,4 +258,17 @@ def load_parameters() -> ResponseReturnValue:
         back=_parameters_page,
         to=url_for("tenders.list_parameters"),
         done=_("规则参数已载入"),
+    )
+
+
+@blueprint.post("/tenders/parameters/values")
+@requires(Permission.TENDER_DRAFT)
+def set_parameter() -> ResponseReturnValue:
+    """Enter a new dated value."""
+    return submit(
+        schemas.SetParameterSchema(),
+        lambda session, data: service.set_parameter(session, actor=current_actor(), row=data),
+        back=_parameters_page,
+        to=url_for("tenders.list_parameters"),
+        done=_("新值已载入"),
     )

@@ -27,6 +27,19 @@ from procurement.tenders.procedure.models import (
 
 
 @dataclass(frozen=True)
+class FrozenNumber:
+    """A number of the law as the notice froze it; `name`, `unit` and `sure` are msgids, shares are in percent."""
+
+    name: str
+    value: str
+    unit: str
+    source: str
+    valid_from: str
+    confidence: str
+    sure: str
+
+
+@dataclass(frozen=True)
 class Page:
     """`versions` with what each changed, the newest first; `amended_deadline`: where a correction made now moves it."""
 
@@ -35,6 +48,7 @@ class Page:
     clarifications: Sequence[Clarification]
     reviews: Sequence[LegalReview]
     endings: Sequence[TenderEnding]
+    numbers: list[FrozenNumber]
     origin: TenderOrigin | None
     successors: Sequence[Tender]
     is_open: bool
@@ -50,6 +64,7 @@ def read(session: Session, actor: Actor, tender: Tender, now: datetime) -> Page:
         clarifications=queries.list_clarifications(session, tender.id),
         reviews=queries.list_reviews(session, tender.id) if actor.role in tenders.INSIDERS else [],
         endings=queries.list_endings(session, tender.id),
+        numbers=frozen_numbers(tender),
         origin=queries.find_origin(session, tender.id),
         successors=queries.list_successors(session, tender.id),
         is_open=is_open,
@@ -66,6 +81,7 @@ def read_public(session: Session, tender: Tender) -> Page:
         clarifications=queries.list_clarifications(session, tender.id),
         reviews=[],
         endings=queries.list_endings(session, tender.id),
+        numbers=frozen_numbers(tender),
         origin=None,
         successors=[],
         is_open=False,
@@ -87,6 +103,26 @@ def _amended(session: Session, tender: Tender, now: datetime) -> datetime | None
     days = tenders.calendar_days(session, tender.county_id)
     least = parameters.count_on(session, tender.county_id, "clarification_days", clock.local(now).date())
     return rules.earliest_deadline(tender.deadline_at, now, least, days)
+
+
+def frozen_numbers(tender: Tender) -> list[FrozenNumber]:
+    """Which values apply to a published tender, in the order of parameters.NAMES."""
+    if tender.notice_sha256 is None:
+        return []
+    frozen = {row["code"]: row for row in tenders.frozen_notice(tender).get("parameters", [])}
+    return [
+        FrozenNumber(
+            name=name,
+            value=parameters.shown(frozen[code]["value"], frozen[code]["unit"]),
+            unit=parameters.UNITS.get(frozen[code]["unit"], frozen[code]["unit"]),
+            source=frozen[code]["source"],
+            valid_from=frozen[code]["valid_from"],
+            confidence=frozen[code]["confidence"],
+            sure=parameters.CONFIDENCE.get(frozen[code]["confidence"], frozen[code]["confidence"]),
+        )
+        for code, name in parameters.NAMES.items()
+        if code in frozen
+    ]
 
 
 def amendment_values(tender: Tender) -> dict[str, str]:
