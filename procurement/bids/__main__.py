@@ -1,6 +1,6 @@
 """Sealing and opening on files alone, without the site: for suppliers, keyholders and auditors.
 
-    python -m procurement.bids new-key|restore-key|tender-key|seal|inspect|open-shares|open --help
+    python -m procurement.bids new-key|restore-key|tender-key|seal|bid-key|inspect|open-shares|open
 
 Exit 0: done; 1: `inspect` found that the envelope cannot be taken; 2: bad input, and no file was written.
 """
@@ -92,6 +92,14 @@ def seal(args: argparse.Namespace) -> int:
         args.receipt_key.unlink()
         raise
     print(f"信封哈希 / envelope hash: {envelope_hash}")
+    return 0
+
+
+def bid_key(args: argparse.Namespace) -> int:
+    """Print a bid's own key, to be handed in when the keyholders do not come and the officer calls for it."""
+    envelope_hash, key = files.read_bid_key(args.receipt_key, _passphrase(args))
+    print(f"信封哈希 / envelope hash: {envelope_hash}")
+    print(f"密钥 / key: {form.b64(key)}")
     return 0
 
 
@@ -224,6 +232,7 @@ def _parser() -> argparse.ArgumentParser:
     statement.add_argument("--tender", required=True)
     statement.add_argument("--holder", required=True)
     add("seal", seal, "--tender", "--bid", "--keyring", "--out", "--receipt-key").add_argument("--replaces")
+    add("bid-key", bid_key, "--receipt-key")
     add("inspect", inspect, "--envelope").add_argument("--tender", type=Path)
     add("open-shares", open_shares, "--tender", "--keyring", "--envelopes", "--out")
     opening = add("open", open_bids, "--tender", "--envelopes", "--out")

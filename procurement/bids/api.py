@@ -10,7 +10,9 @@ from flask_smorest import Blueprint
 
 from procurement.audit.proofs import bid_proof
 from procurement.bids import queries, schemas, service
+from procurement.bids.envelope import unb64
 from procurement.bids.opening_record import list_lot_bids
+from procurement.bids.progress import opening_progress
 from procurement.core import clock
 from procurement.core.errors import NotFound
 from procurement.core.permissions import Permission
@@ -101,6 +103,34 @@ def conclude_opening(tender_id: UUID) -> Any:
     with transaction(current_actor()) as session:
         tender = service.conclude_opening(session, actor=current_actor(), tender_id=tender_id, now=clock.now())
         return list_lot_bids(session, tender)
+
+
+@blueprint.post("/tenders/<uuid:tender_id>/own-key-call")
+@requires(Permission.BID_OPEN)
+@blueprint.response(200, schemas.OwnKeyCallSchema)
+def call_own_keys(tender_id: UUID) -> Any:
+    """Ask the bidders for their own keys, when the keyholders had their time."""
+    with transaction(current_actor()) as session:
+        return service.call_own_keys(session, actor=current_actor(), tender_id=tender_id, now=clock.now())
+
+
+@blueprint.put("/bids/<uuid:bid_id>/own-key")
+@requires(Permission.BID_SUBMIT)
+@blueprint.arguments(schemas.OwnKeySchema)
+@blueprint.response(200, schemas.SuppliedKeySchema)
+def supply_own_key(data: dict[str, Any], bid_id: UUID) -> Any:
+    """Hand in the key of one's own sealed bid, after the officer's call."""
+    return service.receive_own_key(actor=current_actor(), bid_id=bid_id, key=unb64(data["key"]), now=clock.now())
+
+
+@blueprint.get("/tenders/<uuid:tender_id>/opening/progress")
+@requires(Permission.TENDER_VIEW)
+@blueprint.response(200, schemas.ProgressSchema)
+def show_progress(tender_id: UUID) -> Any:
+    """How far the opening has come: for insiders, its keyholders and its bidders, after the closing."""
+    session = read_session()
+    tender = tender_queries.get_published(session, tender_id)
+    return opening_progress(session, actor=current_actor(), tender=tender)
 
 
 @blueprint.get("/tenders/<uuid:tender_id>/bids")

@@ -139,6 +139,8 @@ def read_envelopes(path: Path, sheet: Sheet) -> dict[str, dict[str, Any]]:
         envelope = read_envelope(name, raw)
         header = envelope["header"]
         problems = check_envelope(envelope, sheet, header["supplier"], form.unb64(header["supplier_key"]))
+        # a deadline moved later gives the notice a new fingerprint; which bids count the closing of the box says
+        problems = [code for code in problems if code != "envelope.notice"]
         if problems:
             raise CommandError(f"{name}：{', '.join(problems)}")
         found[form.envelope_hash(envelope)] = envelope

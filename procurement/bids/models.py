@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Integer, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Integer, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from procurement.bids.states import BidStatus
@@ -47,10 +47,35 @@ class OpenedShares(Keyed, InCounty, Base):
     __table_args__ = (UniqueConstraint("tender_id", "keyholder_id"),)
 
 
+class OwnKeyCall(Keyed, InCounty, Base):
+    """The officer asks the bidders of a closed tender for their own keys; they may hand them in until `ends_at`."""
+
+    __tablename__ = "own_key_call"
+    tender_id: Mapped[UUID] = mapped_column(ForeignKey("tender.id"), unique=True)
+    called_by: Mapped[UUID | None]
+    called_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    __table_args__ = (CheckConstraint("called_at < ends_at", name="time"),)
+
+
+class OwnKey(Keyed, InCounty, Base):
+    """The key of a bid, handed in by its bidder because too few keyholders act. `key` is hex; nobody is shown it."""
+
+    __tablename__ = "own_key"
+    __scope__: ClassVar[dict[str, str]] = {"county": "county_id", "supplier": "supplier_id"}
+    bid_id: Mapped[UUID] = mapped_column(ForeignKey("bid.id"), unique=True)
+    tender_id: Mapped[UUID] = mapped_column(ForeignKey("tender.id"), index=True)
+    supplier_id: Mapped[UUID] = mapped_column(ForeignKey("supplier.id"), index=True)
+    key: Mapped[str] = mapped_column(String(64))
+    supplied_at: Mapped[datetime]
+
+
 class OpenedBid(Keyed, InCounty, Base):
     """A bid made readable at the opening; `content_sha256` names the plain bid in the log's objects.
 
     `faults` is what the bid does not say as the notice asks, lot by lot: {"lot", "code", "item"}; see rules.read_lots.
+    `bad_shares` are the indices of keyholders whose share of it is proven false by the key that it commits to.
+    `is_own_key`: the bidder's own key opened it, not the shares.
     """
 
     __tablename__ = "opened_bid"
@@ -62,6 +87,8 @@ class OpenedBid(Keyed, InCounty, Base):
     declarations: Mapped[dict[str, Any]]
     valid_until: Mapped[date]
     faults: Mapped[list[Any]]
+    bad_shares: Mapped[list[Any]] = mapped_column(server_default="[]", default=list)
+    is_own_key: Mapped[bool] = mapped_column(server_default=false(), default=False)
     opened_at: Mapped[datetime]
     supplier: Mapped[Supplier] = relationship()
     lines: Mapped[list[BidLine]] = relationship(back_populates="opened_bid")

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from procurement.bids import queries, rules
 from procurement.bids.models import BidLine, OpenedBid
+from procurement.bids.states import STAYED_SEALED
 from procurement.core import clock, money
 from procurement.core.actors import Actor
 from procurement.documents.content import Table
@@ -61,7 +62,7 @@ def _on_lot(lot: Lot, opened: Sequence[OpenedBid]) -> Iterator[LotBid]:
 def issue(session: Session, *, actor: Actor, tender: Tender, now: datetime) -> None:
     """Issue the record in Chinese and English; it is public, as the opening is (87号令第41条)."""
     rows = list_lot_bids(session, tender)
-    unreadable = [_printable(bid.supplier.name) for bid in queries.list_unreadable(session, tender.id)]
+    remarks = _remarks(session, tender)
     buyer = tender_queries.frozen_notice(tender)["buyer"]
     opened_on = clock.local(now).date()
     for language, text in TEXTS.items():
@@ -71,7 +72,7 @@ def issue(session: Session, *, actor: Actor, tender: Tender, now: datetime) -> N
             "title": text["title"].format(title=(tender.title_en if language == "en" else "") or tender.title),
             "issued_on": opened_on,
             "issuer": buyer,
-            "paragraphs": _paragraphs(text, tender, now, unreadable),
+            "paragraphs": _paragraphs(text, tender, now, remarks),
             "tables": (_table(text, rows, language),),
             "language": language,
         }
@@ -88,10 +89,22 @@ def issue(session: Session, *, actor: Actor, tender: Tender, now: datetime) -> N
         )
 
 
-def _paragraphs(text: Mapping[str, str], tender: Tender, now: datetime, unreadable: list[str]) -> tuple[str, ...]:
+def _remarks(session: Session, tender: Tender) -> dict[str, str]:
+    """What must be said of bids that stayed sealed and of shares, by the name of its sentence; empty is not said."""
+    sealed, opened = queries.list_unreadable(session, tender.id), queries.list_opened(session, tender.id)
+    names = {
+        str(status): "、".join(_printable(bid.supplier.name) for bid in sealed if bid.status is status)
+        for status in STAYED_SEALED
+    }
+    own = "、".join(_printable(bid.supplier.name) for bid in opened if bid.is_own_key)
+    false = sorted({index for bid in opened for index in bid.bad_shares})
+    return {**names, "own_key": own, "bad_shares": "、".join(map(str, false))}
+
+
+def _paragraphs(text: Mapping[str, str], tender: Tender, now: datetime, remarks: Mapping[str, str]) -> tuple[str, ...]:
     assert tender.deadline_at is not None  # noqa: S101  (a closed tender had one)
     lines = [text["times"].format(deadline=rules.moment(tender.deadline_at), opened=rules.moment(now))]
-    lines += [text["unreadable"].format(names="、".join(unreadable))] if unreadable else []
+    lines += [text[name].format(what=what) for name, what in remarks.items() if what]
     return (*lines, text["check"])
 
 
@@ -120,7 +133,10 @@ TEXTS = {
         "suffix": "",
         "title": "开标记录：{title}",
         "times": "投标截止时间 {deadline}，开标完成时间 {opened}（北京时间）。",
-        "unreadable": "未能打开的投标：{names}。证据存于日志的对象中。",
+        "revoked": "因投标人原因未能打开、视为撤销的投标：{what}。证据存于日志的对象中。",
+        "deemed_withdrawn": "因投标人以外的原因未能打开、视为撤回并退还保证金的投标：{what}。证据存于日志的对象中。",
+        "own_key": "由投标人自己的密钥打开的投标：{what}。",
+        "bad_shares": "经密钥承诺值证明，持钥人交来的份额有假：第 {what} 位。证据存于日志的对象中。",
         "check": "全部信封、持钥人份额和密钥随日志公开，任何人都可以重做开标。",
         "head": "包号|采购包|投标人|投标总价（元）|最高限价（元）|说明",
         "incomplete": "报价不全",
@@ -130,7 +146,12 @@ TEXTS = {
         "suffix": "-EN",
         "title": "Record of opening: {title}",
         "times": "Deadline {deadline}, opening completed {opened} (Beijing time).",
-        "unreadable": "Bids that could not be opened: {names}. The evidence lies among the objects of the log.",
+        "revoked": "Not opened through the bidder's fault, deemed revoked: {what}. The log's objects hold evidence.",
+        "deemed_withdrawn": "Not opened through others' fault, deemed withdrawn, the bond goes back: {what}. The log's "
+        "objects hold the evidence.",
+        "own_key": "Opened with the bidder's own key: {what}.",
+        "bad_shares": "Shares proven false by the committed key were posted by keyholder no. {what}. The log's objects "
+        "hold the evidence.",
         "check": "All envelopes, shares of the keyholders and keys are published with the log: anyone can repeat this.",
         "head": "Lot|Title|Bidder|Total price (CNY)|Ceiling (CNY)|Remark",
         "incomplete": "incomplete",

@@ -11,15 +11,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from procurement.bids import envelope as form
-from procurement.bids.models import Bid, BidLine, OpenedBid, OpenedShares
+from procurement.bids.models import Bid, BidLine, OpenedBid, OpenedShares, OwnKey, OwnKeyCall
 from procurement.bids.sealing import Holder, Sheet
-from procurement.bids.states import BidStatus
+from procurement.bids.states import STAYED_SEALED, BidStatus
 from procurement.core import files
 from procurement.core.errors import NotFound
 from procurement.core.files import Shelf
 from procurement.tenders import queries as tender_queries
 from procurement.tenders.models import Lot, Tender, TenderKeyholder
-from procurement.tenders.states import LotStatus
+from procurement.tenders.procedure import queries as procedure
+from procurement.tenders.states import LotStatus, TenderStatus
 
 
 def list_own(session: Session, supplier_id: UUID) -> Sequence[Bid]:
@@ -157,10 +158,40 @@ def list_opened(session: Session, tender_id: UUID) -> Sequence[OpenedBid]:
     return sorted(session.scalars(statement).unique(), key=lambda bid: (bid.supplier.name, str(bid.id)))
 
 
+def find_call(session: Session, tender_id: UUID) -> OwnKeyCall | None:
+    """The officer's call for the bidders' own keys, once there is one."""
+    return session.scalar(select(OwnKeyCall).filter_by(tender_id=tender_id))
+
+
+def list_ended_calls(session: Session, until: datetime) -> list[tuple[UUID, datetime]]:
+    """Closed tenders whose bidders' time ends at `until` or earlier, with that moment."""
+    statement = select(OwnKeyCall.tender_id, OwnKeyCall.ends_at).join(Tender, Tender.id == OwnKeyCall.tender_id)
+    found = session.execute(statement.where(Tender.status == TenderStatus.CLOSED, OwnKeyCall.ends_at <= until))
+    return [(tender_id, ends_at) for tender_id, ends_at in found]
+
+
+def own_keys(session: Session, tender_id: UUID) -> dict[UUID, OwnKey]:
+    """The keys that bidders have handed in, by bid. For the opening alone: never for a page."""
+    return {own.bid_id: own for own in session.scalars(select(OwnKey).filter_by(tender_id=tender_id))}
+
+
+def needs_confirmation(session: Session, bid: Bid) -> bool:
+    """Whether a sealed bid answers to a notice that was corrected since: it lapses at the deadline if left so."""
+    header = form.read_envelope(files.get(Shelf.SEALED, bid.envelope_sha256))["header"]
+    return header["notice_sha256"] not in procedure.bindable_hashes(session, bid.tender_id)
+
+
 def list_unreadable(session: Session, tender_id: UUID) -> Sequence[Bid]:
-    """Bids that the opening could not make readable, with their reason."""
+    """Bids that the opening could not make readable, with reason and fault (their status)."""
     statement = select(Bid).options(joinedload(Bid.supplier)).filter_by(tender_id=tender_id)
-    return session.scalars(statement.where(Bid.status == BidStatus.UNREADABLE).order_by(Bid.envelope_sha256)).all()
+    return session.scalars(statement.where(Bid.status.in_(STAYED_SEALED)).order_by(Bid.envelope_sha256)).all()
+
+
+def list_false_shares(session: Session, tender_id: UUID) -> list[tuple[int, str]]:
+    """(keyholder's index, envelope hash) of each share that the opening proved false."""
+    statement = select(Bid.envelope_sha256, OpenedBid.bad_shares).join(OpenedBid, OpenedBid.bid_id == Bid.id)
+    found = session.execute(statement.where(Bid.tender_id == tender_id).order_by(Bid.envelope_sha256))
+    return sorted((index, digest) for digest, indices in found for index in indices)
 
 
 def get_opened(session: Session, opened_bid_id: UUID) -> OpenedBid:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import Schema, fields
+from marshmallow import Schema, ValidationError, fields
 
 from procurement.audit.entries import CanonicalError, read_json
+from procurement.bids.sealing import KEY_SIZE
+from procurement.bids.shapes import is_b64
 from procurement.core.errors import InvalidInput, Problem
 from procurement.core.fields import AmountField, InstantField, PriceField
 from procurement.core.text import N_
@@ -22,6 +24,13 @@ def read_shares(raw: bytes) -> dict[str, Any]:
     if not isinstance(document, dict):
         raise InvalidInput([Problem("shares.malformed", message, "shares")])
     return document
+
+
+is_key = is_b64(lambda size: size == KEY_SIZE)
+
+
+def _no_key() -> bool:
+    raise ValidationError(N_("密钥是 43 个字符的一串：从投标人密钥文件里取出来的那一串"))
 
 
 class OwnBidSchema(Schema):
@@ -44,6 +53,44 @@ class PostedSharesSchema(Schema):
     tender_id = fields.UUID()
     index = fields.Integer(attribute="keyholder.share_index")
     posted_at = InstantField()
+
+
+class OwnKeySchema(Schema):
+    """The key K of one's own bid, as the key file holds it under its passphrase."""
+
+    key = fields.String(
+        required=True,
+        validate=lambda text: is_key(text) or _no_key(),
+        metadata={"description": "32 bytes, base64url without padding"},
+    )
+
+
+class OwnKeyCallSchema(Schema):
+    """Until when bidders may hand in their own keys."""
+
+    tender_id = fields.UUID()
+    called_at = InstantField()
+    ends_at = InstantField()
+
+
+class SuppliedKeySchema(Schema):
+    """That a key came; it is shown to nobody before the opening is complete."""
+
+    bid_id = fields.UUID()
+    supplied_at = InstantField()
+
+
+class ProgressSchema(Schema):
+    """How far an opening has come."""
+
+    status = fields.String()
+    k = fields.Integer()
+    n = fields.Integer()
+    posted = fields.List(fields.Integer(), metadata={"description": "which keyholders have posted their shares"})
+    envelopes = fields.Integer()
+    readable = fields.Integer()
+    own_keys = fields.Integer()
+    ends_at = InstantField(allow_none=True)
 
 
 class BidLineSchema(Schema):
@@ -70,6 +117,12 @@ class OpenedBidSchema(Schema):
     lot_number = fields.Integer(attribute="lot.number")
     supplier_id = fields.UUID(attribute="opened.supplier_id")
     supplier_name = fields.String(attribute="opened.supplier.name")
+    bad_shares = fields.List(
+        fields.Integer(),
+        attribute="opened.bad_shares",
+        metadata={"description": "keyholders whose share of it is proven false"},
+    )
+    is_own_key = fields.Boolean(attribute="opened.is_own_key")
     content_sha256 = fields.String(attribute="opened.content_sha256")
     amount = AmountField(allow_none=True, metadata={"description": "CNY for the whole lot; null when incomplete"})
     ceiling_amount = AmountField(attribute="lot.ceiling_amount")

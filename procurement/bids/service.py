@@ -1,8 +1,8 @@
-"""Taking, replacing and withdrawing sealed bids; closing the box; the keyholders' shares."""
+"""Taking, replacing and withdrawing sealed bids; closing the box."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -10,19 +10,16 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from procurement.accounts import queries as account_queries
-from procurement.audit import entries
 from procurement.audit.service import bid_box, county_log, declare, get_log, lock_log, root_of, size_of
 from procurement.audit.tags import AuditTag
 from procurement.bids import envelope as form
-from procurement.bids import opening, queries, receipts, rules, sealing
-from procurement.bids.cli_files import OPENED_SHARES
-from procurement.bids.models import Bid, OpenedShares
-from procurement.bids.shapes import problems_of
+from procurement.bids import queries, receipts, rules, sealing
+from procurement.bids.ceremony import call_own_keys, conclude_opening, post_shares, receive_own_key, supply_own_key
+from procurement.bids.models import Bid
 from procurement.bids.states import BID, BidStatus
 from procurement.core import clock, files
 from procurement.core.actors import SYSTEM, Actor
-from procurement.core.errors import Conflict, NotFound, Problem, RuleViolation, refuse
+from procurement.core.errors import NotFound, Problem, RuleViolation, refuse
 from procurement.core.files import Shelf
 from procurement.core.permissions import Permission, require
 from procurement.core.text import N_
@@ -32,8 +29,14 @@ from procurement.suppliers import queries as supplier_queries
 from procurement.tenders import parameters
 from procurement.tenders import queries as tender_queries
 from procurement.tenders import service as tender_service
-from procurement.tenders.models import Tender, TenderKeyholder
+from procurement.tenders.models import Tender
+from procurement.tenders.procedure import queries as procedure
 from procurement.tenders.states import TenderStatus
+
+__all__ = [
+    "call_own_keys", "close_box", "conclude_opening", "post_shares", "receive_envelope", "receive_own_key",
+    "submit_envelope", "supply_own_key", "withdraw_bid",
+]  # fmt: skip
 
 
 def receive_envelope(*, actor: Actor, tender_id: UUID, envelope: bytes, now: datetime) -> Bid:
@@ -173,13 +176,28 @@ def close_box(session: Session, *, actor: Actor, tender_id: UUID, now: datetime)
 
 
 def _unbox(session: Session, tender: Tender) -> list[tuple[UUID, set[UUID]]]:
-    """Move the envelopes to the objects of the export; (supplier, lots it names) of each."""
+    """Move the envelopes to the objects of the export; (supplier, lots it names) of each that counts.
+
+    One sealed to a notice that was corrected since, and not confirmed anew, counts as not submitted.
+    """
     bids = []
+    binding = procedure.bindable_hashes(session, tender.id)
     for bid in queries.list_sealed(session, tender.id):
         raw = files.get(Shelf.SEALED, bid.envelope_sha256)
         files.put(Shelf.OBJECTS, raw)
-        bids.append((bid.supplier_id, {UUID(lot) for lot in form.read_envelope(raw)["header"]["lots"]}))
+        header = form.read_envelope(raw)["header"]
+        if header["notice_sha256"] in binding:
+            bids.append((bid.supplier_id, {UUID(lot) for lot in header["lots"]}))
+        else:
+            _lapse(session, tender, bid)
     return bids
+
+
+def _lapse(session: Session, tender: Tender, bid: Bid) -> None:
+    BID.move(bid, BidStatus.LAPSED)
+    bid.ended_at = tender.closed_at
+    facts = {"tender": tender.id, "supplier": bid.supplier_id, "envelope_sha256": bid.envelope_sha256}
+    declare(session, AuditTag.BID_LAPSED, log=county_log(tender.county_id), subject_id=bid.id, facts=facts)
 
 
 def _fail_short_lots(
@@ -211,81 +229,6 @@ def _tell_bidders(session: Session, tender: Tender, lot: int, suppliers: Sequenc
             now=now,
             link="/bids",
         )
-
-
-def post_shares(
-    session: Session, *, actor: Actor, tender_id: UUID, document: Mapping[str, Any], now: datetime
-) -> OpenedShares:
-    """Post a keyholder's opened shares (the file of `python -m procurement.bids open-shares`).
-
-    Once k keyholders have posted, the bids are opened. Posting the same file again changes nothing. Raises NotFound for
-    who is no keyholder of the tender or before the box is closed, RuleViolation, Conflict.
-    """
-    require(actor, Permission.KEY_SHARE)
-    tender = tender_queries.get_tender(session, tender_id, lock=True)
-    holder = queries.get_keyholder(tender, actor.user_id)
-    posted = next((p for p in queries.shares_posted(session, tender_id) if p.keyholder_id == holder.id), None)
-    if posted is not None:
-        if posted.shares == document:
-            return posted
-        raise Conflict("shares.posted", N_("你已经交过这个招标的份额"))
-    if tender.closed_at is None:
-        raise NotFound
-    if tender.status is not TenderStatus.CLOSED:
-        raise Conflict("opening.over", N_("这个招标的开标已经结束，不再需要你的份额"))
-    refuse(_shares_problems(session, tender, holder, document))
-    posted = OpenedShares(
-        county_id=tender.county_id,
-        tender_id=tender_id,
-        keyholder_id=holder.id,
-        keyholder=holder,
-        shares=dict(document),
-        posted_at=now,
-    )
-    session.add(posted)
-    session.flush()
-    declare(
-        session,
-        AuditTag.SHARE_POSTED,
-        log=county_log(tender.county_id),
-        subject_id=tender_id,
-        facts={"tender": tender_id, "holder": holder.user_id, "index": holder.share_index},
-        objects={"shares": entries.canonical(posted.shares)},
-    )
-    if len(queries.shares_posted(session, tender_id)) >= tender.key_threshold:
-        opening.open_bids(session, actor=actor, tender=tender, now=now)
-    return posted
-
-
-def _shares_problems(
-    session: Session, tender: Tender, holder: TenderKeyholder, document: Mapping[str, Any]
-) -> list[Problem]:
-    if problems_of(document, OPENED_SHARES, "file"):
-        return [Problem("shares.malformed", N_("不是 open-shares 命令产生的份额文件"), "shares")]
-    user = account_queries.get_user(session, holder.user_id)
-    if not form.signature_holds(document, form.OPENED_SHARES_DOMAIN, form.unb64(user.signing_key or "")):
-        message = N_("签名与你登记的公钥不符：文件被改动过，或不是用你的钥匙做的")
-        return [Problem("shares.signature", message, "shares")]
-    expected = [bid.envelope_sha256 for bid, _ in queries.envelopes_to_open(session, tender)]
-    return rules.share_problems(
-        document, tender_id=tender.id, user_id=holder.user_id, index=holder.share_index, expected=expected
-    )
-
-
-def conclude_opening(session: Session, *, actor: Actor, tender_id: UUID, now: datetime) -> Tender:
-    """Complete the opening with the shares there are, when some envelope does not open and no further keyholder acts.
-
-    What does not open is recorded as unreadable, with the shares as evidence. Raises NotFound, RuleViolation.
-    """
-    require(actor, Permission.BID_OPEN)
-    tender = tender_queries.get_tender(session, tender_id, lock=True)
-    if tender.status is not TenderStatus.CLOSED:
-        raise NotFound
-    if len(queries.shares_posted(session, tender_id)) < tender.key_threshold:
-        message = N_("交来份额的持钥人不足 %(threshold)d 位，不能开标")
-        raise RuleViolation([Problem("opening.few_shares", message, params={"threshold": tender.key_threshold})])
-    opening.open_bids(session, actor=actor, tender=tender, now=now, is_final=True)
-    return tender
 
 
 def _supplier_id(actor: Actor) -> UUID:

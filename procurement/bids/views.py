@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, flash, jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -15,13 +15,17 @@ from procurement.audit.export import county_vkey
 from procurement.audit.proofs import bid_proof
 from procurement.bids import queries, rules, seal_page, service
 from procurement.bids.opening_record import list_lot_bids
+from procurement.bids.progress import next_act, opening_progress
+from procurement.bids.schemas import ProgressSchema
 from procurement.bids.states import BidStatus
 from procurement.core import clock
 from procurement.core.errors import NotFound, RuleViolation
 from procurement.core.permissions import Permission, may
 from procurement.core.text import N_
 from procurement.documents import queries as document_queries
+from procurement.tenders import parameters
 from procurement.tenders import queries as tender_queries
+from procurement.tenders.models import Tender
 from procurement.tenders.states import TenderStatus
 from procurement.web.guards import current_actor, requires
 from procurement.web.payload import FormState, show, submit, uploaded
@@ -35,7 +39,9 @@ STATUS = {
     BidStatus.REPLACED: ("idle", N_("已被替换")),
     BidStatus.WITHDRAWN: ("idle", N_("已撤回")),
     BidStatus.OPENED: ("done", N_("已开标")),
-    BidStatus.UNREADABLE: ("stop", N_("没有能够打开")),
+    BidStatus.LAPSED: ("stop", N_("没有重新确认，不算投标")),
+    BidStatus.REVOKED: ("stop", N_("没有能够打开，视为撤销")),
+    BidStatus.DEEMED_WITHDRAWN: ("wait", N_("没有能够打开，视为撤回")),
 }
 
 
@@ -84,8 +90,11 @@ def _own_page(bid_id: UUID, form: FormState) -> str:
     session, now = read_session(), clock.now()
     bid = queries.get_own(session, _supplier_id(), bid_id)
     tender = tender_queries.get_published(session, bid.tender_id)
+    is_sealed = bid.status is BidStatus.SEALED
     return render_template(
         "bids/own_bid.html",
+        progress=_progress(tender) if is_sealed else None,
+        must_confirm=is_sealed and not tender.closed_at and queries.needs_confirmation(session, bid),
         form=form,
         bid=bid,
         tender=tender,
@@ -194,23 +203,52 @@ def show_opening(tender_id: UUID) -> str:
     return _opening_page(tender_id, FormState())
 
 
+def _progress(tender: Tender) -> dict[str, Any] | None:
+    """How far the opening has come; None where there is nothing to watch."""
+    is_closed = tender.status is TenderStatus.CLOSED
+    return opening_progress(read_session(), actor=current_actor(), tender=tender) if is_closed else None
+
+
+@blueprint.get("/tenders/<uuid:tender_id>/opening/progress.json")
+@requires(Permission.TENDER_VIEW)
+def show_progress(tender_id: UUID) -> Response:
+    """The same as numbers, for pages that stay open."""
+    session = read_session()
+    tender = tender_queries.get_published(session, tender_id)
+    return jsonify(ProgressSchema().dump(opening_progress(session, actor=current_actor(), tender=tender)))
+
+
+@blueprint.post("/tenders/<uuid:tender_id>/own-key-call")
+@requires(Permission.BID_OPEN)
+def call_own_keys(tender_id: UUID) -> ResponseReturnValue:
+    """Ask the bidders for their own keys."""
+    return submit(
+        None,
+        lambda session, _data: service.call_own_keys(
+            session, actor=current_actor(), tender_id=tender_id, now=clock.now()
+        ),
+        back=lambda form: _opening_page(tender_id, form),
+        to=url_for("bids.show_opening", tender_id=tender_id),
+        done=_("已请全体投标人自行解密"),
+    )
+
+
 def _opening_page(tender_id: UUID, form: FormState) -> str:
     session = read_session()
     tender = tender_queries.get_published(session, tender_id)
     if tender.opened_at is None:
-        posted = queries.shares_posted(session, tender_id) if tender.closed_at else []
         return render_template(
             "bids/locked.html",
             form=form,
             tender=tender,
-            posted=posted,
-            may_conclude=may(current_actor(), Permission.BID_OPEN)
-            and tender.status is TenderStatus.CLOSED
-            and len(posted) >= tender.key_threshold,
+            progress=_progress(tender),
+            act=next_act(session, tender, clock.now()) if may(current_actor(), Permission.BID_OPEN) else "",
+            minutes=parameters.count_on(session, tender.county_id, "own_key_minutes", clock.today()),
         )
     return render_template(
         "bids/opening.html",
         tender=tender,
+        false_shares=queries.list_false_shares(session, tender_id),
         bids=list_lot_bids(session, tender),
         unreadable=queries.list_unreadable(session, tender_id),
         documents=document_queries.list_for_subject(session, tender_id),

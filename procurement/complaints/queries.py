@@ -13,7 +13,7 @@ from procurement.audit.queries import facts_of, find_entry
 from procurement.audit.tags import AuditTag
 from procurement.awards.models import Award
 from procurement.bids.models import Bid
-from procurement.bids.states import BidStatus
+from procurement.bids.states import STAYED_SEALED, BidStatus
 from procurement.complaints.models import Challenge, Complaint
 from procurement.complaints.states import ChallengeStatus, ComplaintOutcome, ComplaintStatus, Step
 from procurement.core import clock
@@ -118,7 +118,7 @@ def is_bidder(session: Session, tender_id: UUID, supplier_id: UUID | None) -> bo
 
 def list_bidders(session: Session, tender_id: UUID) -> set[UUID]:
     """Suppliers whose bid was in the box at the end."""
-    kept = Bid.status.in_((BidStatus.SEALED, BidStatus.OPENED, BidStatus.UNREADABLE))
+    kept = Bid.status.in_((BidStatus.SEALED, BidStatus.OPENED, *STAYED_SEALED))
     return set(session.scalars(select(Bid.supplier_id).where(Bid.tender_id == tender_id, kept)))
 
 

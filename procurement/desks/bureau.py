@@ -12,7 +12,7 @@ from procurement.allocation.states import RunStatus
 from procurement.awards import queries as awards
 from procurement.awards.models import Award
 from procurement.awards.states import AwardStatus
-from procurement.bids import queries as bids
+from procurement.bids.progress import next_act
 from procurement.contracting import queries as contracts
 from procurement.contracting.rules import LAW_SIGN
 from procurement.contracting.states import ContractStatus
@@ -119,9 +119,13 @@ def _submitted(reader: Reader, row: board.Row) -> Iterable[Task]:
 
 
 def _closed(reader: Reader, row: board.Row) -> Iterable[Task]:
-    if len(bids.shares_posted(reader.session, row.tender.id)) >= row.tender.key_threshold:
+    act = next_act(reader.session, row.tender, reader.now)
+    if act == "call":
+        yield _task(reader, row, act=N_("请投标人自行解密"), endpoint="bids.show_opening", label=N_("去开标"),
+                    why=N_("有信封没有打开；没有别的持钥人再来时，请投标人自行解密"))  # fmt: skip
+    elif act == "conclude":
         yield _task(reader, row, act=N_("完成开标"), endpoint="bids.show_opening", label=N_("去开标"),
-                    why=N_("份额已够，有信封没有打开；没有别的持钥人再来时，由你完成"))  # fmt: skip
+                    why=N_("投标人自行解密的时间已到"))  # fmt: skip
 
 
 def _opened(reader: Reader, row: board.Row) -> Iterable[Task]:

@@ -31,7 +31,9 @@ RUN_STATUS = {
 BID_STATUS = {
     BidStatus.SEALED: ("sealed", N_("密封有效")), BidStatus.REPLACED: ("idle", N_("已被替换")),
     BidStatus.WITHDRAWN: ("idle", N_("已撤回")), BidStatus.OPENED: ("done", N_("已开标")),
-    BidStatus.UNREADABLE: ("stop", N_("没有能够打开")),
+    BidStatus.LAPSED: ("stop", N_("没有重新确认，不算投标")),
+    BidStatus.REVOKED: ("stop", N_("没有能够打开，视为撤销")),
+    BidStatus.DEEMED_WITHDRAWN: ("wait", N_("没有能够打开，视为撤回")),
 }  # fmt: skip
 JOB_STATUS = {
     JobStatus.WAITING: ("idle", N_("等待")), JobStatus.RUNNING: ("active", N_("进行中")),

@@ -1,1 +1,1 @@
-"""The keyholder at the browser: the key and its paper, approval of a tender, the opening, and how far it has come."""
+"""Keys at the browser: the keyholder's and its paper, approval of a tender, the opening; a bidder's own key."""

@@ -1,4 +1,4 @@
-"""What the keyholder's pages are given: their scripts, and the task that each carries as JSON."""
+"""What the pages are given: their scripts, and the task that each carries as JSON."""
 
 from __future__ import annotations
 
@@ -27,6 +27,8 @@ COMMON = ("canonical", "envelope", "sealing", "keyring", "words", "holder", "dom
 KEY_SCRIPTS = (*SODIUM, *(f"seal/{name}.js" for name in (*COMMON, "holder_paper", "holder_key")))
 APPROVAL_SCRIPTS = (*SODIUM, *(f"seal/{name}.js" for name in (*COMMON, "holder_approval")))
 OPENING_SCRIPTS = (*SODIUM, *(f"seal/{name}.js" for name in (*COMMON, "log", "closing", "holder_opening")))
+
+OWN_KEY_SCRIPTS = (*SODIUM[:2], *(f"seal/{name}.js" for name in ("canonical", "envelope", "keyring", "dom", "own_key")))
 
 
 def key_task(user: User, now: datetime) -> dict[str, Any]:

@@ -1,11 +1,12 @@
-"""The keyholder's pages: one's own key, approving a tender, opening and posting one's shares."""
+"""The keyholder's pages: one's own key, approving a tender, opening and posting shares; the bidder's own key."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, jsonify, render_template, url_for
+from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -13,20 +14,24 @@ from procurement.accounts import service as accounts
 from procurement.accounts.models import User
 from procurement.accounts.queries import get_user
 from procurement.bids import queries, service
-from procurement.bids.schemas import read_shares
+from procurement.bids.envelope import unb64
+from procurement.bids.progress import opening_progress
+from procurement.bids.schemas import OwnKeySchema, read_shares
+from procurement.bids.states import BidStatus
 from procurement.core import clock
+from procurement.core.errors import InvalidInput, RuleViolation
 from procurement.core.permissions import Permission
 from procurement.keyholding import pages, schemas
-from procurement.keyholding.words import WORDS
+from procurement.keyholding.words import OWN_KEY_WORDS, WORDS
 from procurement.tenders import board, labels, parameters
 from procurement.tenders import queries as tender_queries
 from procurement.tenders.schemas import PublishKeyFormSchema
 from procurement.tenders.service import publish_key
 from procurement.tenders.states import TenderStatus
 from procurement.web.guards import current_actor, requires
-from procurement.web.payload import FormState, submit, uploaded
+from procurement.web.payload import FormState, load, show, submit, uploaded
 from procurement.web.security_headers import SEALING_CSP
-from procurement.web.session import read_session
+from procurement.web.session import forget_read, read_session
 
 blueprint = Blueprint("keyholding", __name__)
 
@@ -37,9 +42,9 @@ def _user() -> User:
     return get_user(read_session(), user_id)
 
 
-def _page(template: str, **values: Any) -> Response:
-    """A page that compiles its cryptography; it and the sealing page alone may."""
-    page = render_template(template, words={word: _(word) for word in WORDS}, **values)
+def _page(template: str, words: Sequence[str] = WORDS, **values: Any) -> Response:
+    """A page that compiles its cryptography; these and the sealing page alone may."""
+    page = render_template(template, words={word: _(word) for word in words}, **values)
     return Response(page, headers={"Content-Security-Policy": SEALING_CSP})
 
 
@@ -138,6 +143,9 @@ def _shares_page(tender_id: UUID, form: FormState) -> Response:
         posted=posted,
         mine=next((post for post in posted if post.keyholder_id == holder.id), None),
         waits=tender.status is TenderStatus.CLOSED,
+        progress=opening_progress(session, actor=current_actor(), tender=tender)
+        if tender.status is TenderStatus.CLOSED
+        else None,
         task=pages.opening_task(user, tender, addresses, now),
         scripts=pages.OPENING_SCRIPTS,
     )
@@ -181,3 +189,46 @@ def post_shares(tender_id: UUID) -> ResponseReturnValue:
         to=url_for("keyholding.show_shares", tender_id=tender_id),
         done=_("份额已收到"),
     )
+
+
+@blueprint.get("/bids/<uuid:bid_id>/own-key")
+@requires(Permission.BID_SUBMIT)
+def show_own_key(bid_id: UUID) -> Response:
+    """Where a bidder opens the key file of its bid and hands the key in, once it is called upon."""
+    return _own_key_page(bid_id, FormState())
+
+
+def _own_key_page(bid_id: UUID, form: FormState) -> Response:
+    session, supplier_id = read_session(), current_actor().supplier_id
+    assert supplier_id is not None  # noqa: S101  (only suppliers hold the permission)
+    bid = queries.get_own(session, supplier_id, bid_id)
+    tender = tender_queries.get_published(session, bid.tender_id)
+    is_closed = tender.status is TenderStatus.CLOSED and bid.status is BidStatus.SEALED
+    return _page(
+        "keyholding/own_key.html",
+        OWN_KEY_WORDS,
+        form=form,
+        bid=bid,
+        tender=tender,
+        called=queries.find_call(session, tender.id) if is_closed else None,
+        supplied=bid.id in queries.own_keys(session, tender.id),
+        progress=opening_progress(session, actor=current_actor(), tender=tender) if is_closed else None,
+        task={"envelope_sha256": bid.envelope_sha256},
+        scripts=pages.OWN_KEY_SCRIPTS,
+    )
+
+
+@blueprint.post("/bids/<uuid:bid_id>/own-key")
+@requires(Permission.BID_SUBMIT)
+def supply_own_key(bid_id: UUID) -> ResponseReturnValue:
+    """Hand in the key of one's own bid."""
+    typed = request.form.get("key", "").strip()
+    try:
+        key = unb64(load(OwnKeySchema(), {"key": typed})["key"])
+        service.receive_own_key(actor=current_actor(), bid_id=bid_id, key=key, now=clock.now())
+    except (InvalidInput, RuleViolation) as refusal:
+        forget_read()
+        return _own_key_page(bid_id, FormState({"key": typed}, [show(p) for p in refusal.problems])), refusal.status
+    forget_read()
+    flash(_("密钥已收到，与信封的承诺值相符"), "done")
+    return redirect(url_for("bids.show_own", bid_id=bid_id), 303)

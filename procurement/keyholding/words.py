@@ -1,4 +1,4 @@
-"""What the scripts of the keyholder's pages say; the Chinese text is the name of its translation, as everywhere."""
+"""What the scripts of the pages say; the Chinese text is the name of its translation, as everywhere."""
 
 from procurement.core.text import N_
 
@@ -76,4 +76,24 @@ WORDS = (
     N_("钥匙口令"),
     N_("正在处理……"),
     N_("没有做成"),
+)
+OWN_KEY_WORDS = (
+    N_("口令不正确，或钥匙文件已损坏"),
+    N_("口令至少 12 个字符"),
+    N_("没有做成：%(code)s"),
+    N_("两遍口令不一样"),
+    N_("服务器的回答是 %(status)s；请重新登录后再试"),
+    N_("这一页用不了"),
+    N_("浏览器太旧或不许运行加密程序：请换新版浏览器"),
+    N_("这不是投标人密钥文件 bid-key.json"),
+    N_("这是另一个信封的密钥文件；这份投标的信封指纹开头是 %(hash)s"),
+    N_("用投标人密钥解密"),
+    N_("投标人密钥文件 bid-key.json"),
+    N_("封标时保存的；口令不离开你的电脑，只交出这份投标的密钥"),
+    N_("钥匙口令"),
+    N_("封标时用的那一个"),
+    N_("打开并交出密钥"),
+    N_("正在处理……"),
+    N_("没有做成"),
+    N_("请选择投标人密钥文件"),
 )

@@ -9,7 +9,8 @@ from typing import Any
 from procurement.audit.entries import read_json
 from procurement.bids import envelope as form
 from procurement.bids import sealing
-from procurement.bids.sealing import SealingError
+from procurement.bids.opening_rules import fault_of
+from procurement.bids.sealing import Opened, SealingError
 from procurement.replay.export import Entry
 from procurement.replay.findings import Finding
 from procurement.replay.tender import Tender
@@ -34,6 +35,13 @@ def check_opening(tender: Tender) -> Iterator[Finding]:
     faults = [f"{digest[:16]}: log" for digest in sorted(to_open.keys() ^ logged.keys())]
     for digest in sorted(to_open.keys() & logged.keys()):
         faults += _open_again(tender, to_open[digest], shares.get(digest, []), logged[digest])
+    faults += [
+        f"{digest[:16]}: fault"
+        for digest, entry in sorted(logged.items())
+        if entry["type"] == "bid:unreadable"
+        and entry["facts"]["fault"]
+        != fault_of(entry["facts"]["problem"], posted=len(posts), holders=tender.notice["key_count"])
+    ]
     opened = sum(entry["type"] == "bid:opened" for entry in logged.values())
     if (completed["facts"]["opened"], completed["facts"]["unreadable"]) != (opened, len(logged) - opened):
         faults.append("opening:completed")
@@ -63,7 +71,7 @@ def _take_shares(tender: Tender, post: Entry, shares: dict[str, list[bytes]]) ->
 def _open_again(tender: Tender, envelope: dict[str, Any], shares: list[bytes], logged: Entry) -> Iterator[str]:
     facts, place = logged["facts"], logged["facts"]["envelope_sha256"][:16]
     try:
-        opened = sealing.combine(shares, envelope["header"])
+        opened = _key_of(tender, envelope, shares, facts)
         if not _is_logged_key(tender, facts, opened.key):
             yield f"{place}: key"
         plain, content = sealing.decrypt(envelope, opened.key), sealing.open_bid(envelope, opened.key)
@@ -81,6 +89,17 @@ def _open_again(tender: Tender, envelope: dict[str, Any], shares: list[bytes], l
     if tender.export.object(sha256(plain).hexdigest()) is None:
         yield f"objects/{sha256(plain).hexdigest()}"
     tender.bids[content["supplier"]] = content
+
+
+def _key_of(tender: Tender, envelope: dict[str, Any], shares: list[bytes], facts: Facts) -> Opened:
+    """The key that the shares give, or the one that its bidder handed in, which the envelope must commit to."""
+    try:
+        return sealing.combine(shares, envelope["header"])
+    except SealingError:
+        given = tender.export.object(facts.get("key_sha256", "")) if facts.get("is_own_key") else None
+        if given is None:
+            raise
+        return Opened(bytes.fromhex(given.decode()), ())
 
 
 def _is_logged_key(tender: Tender, facts: Facts, key: bytes) -> bool:

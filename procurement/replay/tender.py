@@ -161,6 +161,10 @@ def check_box(tender: Tender) -> Iterator[Finding]:
     present, faults = _present(entries, _instant(tender.notice["deadline_at"]))
     yield tender.compare("box.order", faults, count=len(entries))
     faults = [fault for supplier, digest in present.items() for fault in _take_envelope(tender, supplier, digest)]
+    lapsed = {entry["facts"]["envelope_sha256"] for entry in tender.entries("bid:lapsed")}
+    faults += [
+        f"{digest[:16]}: lapsed" for digest in sorted(lapsed ^ (set(present.values()) - tender.envelopes.keys()))
+    ]
     yield tender.compare("box.envelopes", faults, count=len(present))
     if present:
         yield tender.unknown("box.keys")
@@ -190,9 +194,20 @@ def _take_envelope(tender: Tender, supplier: str, digest: str) -> list[str]:
     if raw is None:
         return [f"objects/{digest}"]
     envelope = form.read_envelope(raw)
-    tender.envelopes[digest] = envelope
+    if envelope["header"]["notice_sha256"] in _binding(tender):
+        tender.envelopes[digest] = envelope
     key = form.unb64(envelope["header"]["supplier_key"])
-    return [f"{digest[:16]}: {code}" for code in sealing.check_envelope(envelope, _sheet(tender), supplier, key)]
+    codes = sealing.check_envelope(envelope, _sheet(tender), supplier, key)
+    return [f"{digest[:16]}: {code}" for code in codes if code != "envelope.notice"]
+
+
+def _binding(tender: Tender) -> set[str]:
+    """Hashes of the notices that bids may answer to: the last correction and the extensions after it."""
+    hashes: set[str] = set()
+    for entry in tender.entries(*NOTICES):
+        hashes = hashes if entry["type"] == "tender:extended" else set()
+        hashes.add(entry["facts"]["notice_sha256"])
+    return hashes
 
 
 def _sheet(tender: Tender) -> Sheet:

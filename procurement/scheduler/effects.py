@@ -12,6 +12,7 @@ from procurement.audit.tags import AuditTag
 from procurement.awards import choice
 from procurement.awards import queries as awards
 from procurement.awards import service as award_service
+from procurement.bids import queries as bid_queries
 from procurement.bids import service as bids
 from procurement.complaints import decisions
 from procurement.complaints.models import Challenge, Complaint
@@ -36,6 +37,10 @@ def close_box(session: Session, tender_id: UUID, now: datetime) -> None:
 
 def deem_winner(session: Session, tender_id: UUID, now: datetime) -> None:
     choice.deem_winner(session, actor=SYSTEM, tender_id=tender_id, now=now)
+
+
+def conclude_opening(session: Session, tender_id: UUID, now: datetime) -> None:
+    bids.conclude_opening(session, actor=SYSTEM, tender_id=tender_id, now=now)
 
 
 def confirm_awards(session: Session, tender_id: UUID, now: datetime) -> None:
@@ -67,6 +72,10 @@ def remind_of_paper(session: Session, paper_id: UUID, now: datetime) -> None:
 
 EFFECTS = [
     Effect("box", N_("到投标截止时间，关闭投标箱"), Tender, tenders.list_closable, close_box, AuditTag.BOX_CLOSED),
+    Effect(
+        "opening", N_("投标人自行解密的时间到，完成开标"), Tender, bid_queries.list_ended_calls, conclude_opening,
+        AuditTag.OPENING_COMPLETED,
+    ),
     Effect(
         "awards", N_("质疑期满，中标结果生效"), Tender, awards.list_confirmable, confirm_awards,
         AuditTag.AWARD_CONFIRMED,

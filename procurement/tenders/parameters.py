@@ -41,6 +41,8 @@ NAMES = {
     "abnormal_ceiling_share": N_("异常低价：低于最高限价的"),
     "abnormal_max_share": N_("异常低价比例可在文件中提高到"),
     "explanation_minutes": N_("异常低价说明时间，一般不少于"),
+    "keyholder_minutes": N_("开标时等持钥人，最短"),
+    "own_key_minutes": N_("投标人自行解密的时间"),
     "committee_size": N_("评标委员会人数，最少"),
     "committee_size_large": N_("大额项目评标委员会人数，最少"),
     "committee_large_budget": N_("大额项目的预算起点"),

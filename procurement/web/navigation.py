@@ -59,6 +59,7 @@ MENUS: dict[Role, tuple[tuple[str, str], ...]] = {
     ),
     Role.KEYHOLDER: (
         ("desks.home", N_("待办")),
+        ("keyholding.show_key", N_("我的钥匙")),
         ("tenders.list_tenders", N_("招标")),
         ("messages.show_inbox", N_("消息")),
     ),

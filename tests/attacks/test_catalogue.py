@@ -54,6 +54,19 @@ ATTACKS = {
         f"{BIDS}/test_opening.py", "test_shares_of_another_tender_or_holder_or_unsigned_are_refused"),
     "false shares": (
         f"{BIDS}/test_opening.py", "test_a_keyholders_false_shares_delay_the_opening_until_the_others_agree"),
+    "a bid's own key handed in late": (f"{BIDS}/test_own_keys.py", "test_a_key_after_the_time_is_late"),
+    "a wrong key handed in": (
+        f"{BIDS}/test_own_keys.py", "test_a_wrong_key_is_refused_and_the_right_one_still_taken"),
+    "keys read from the log while bidders still wait and see": (
+        f"{BIDS}/test_own_keys.py", "test_before_the_opening_is_complete_the_log_has_no_key_that_was_handed_in"),
+    "keyholders who kill a bid with false shares": (
+        f"{BIDS}/test_own_keys.py", "test_a_keyholders_false_shares_do_not_kill_a_bid_whose_bidder_brings_its_key"),
+    "shares of another key dealt by the bidder": (
+        f"{BIDS}/test_own_keys.py", "test_who_dealt_shares_of_another_key_is_revoked_unless_it_brings_the_true_one"),
+    "a closing forged for the keyholder's page": (
+        "browser/test_keyholding.py", "test_a_closing_is_held_to_the_log_and_one_that_was_tampered_with_is_named"),
+    "an envelope that was not in the box, for the keyholder's page": (
+        "browser/test_keyholding.py", "test_keyholders_open_in_their_pages_one_from_the_file_one_from_paper"),
     "an envelope moved to another supplier, lot or tender": (
         f"{BIDS}/test_sealing.py",
         "test_an_envelope_moved_to_another_supplier_lot_or_tender_neither_enters_nor_opens"),

@@ -11,10 +11,10 @@ import pytest
 from nacl.signing import SigningKey
 from sqlalchemy import select
 
-from procurement.bids import cli_files, sealing
+from procurement.bids import cli_files, sealing, service
 from procurement.bids import envelope as form
 from procurement.bids.__main__ import main
-from procurement.bids.models import OpenedBid
+from procurement.bids.models import Bid, OpenedBid
 from procurement.core.transaction import reading
 from procurement.keyholding import pages, words
 from procurement.tenders import keyholders
@@ -103,6 +103,9 @@ def test_every_word_of_the_pages_has_its_translation_and_none_is_left_over():
     literals = re.findall(r'"((?:[^"\\]|\\.)*)"', re.sub(r"/\*.*?\*/", "", sources, flags=re.S))
     said = {text for text in literals if re.search(r"[\u4e00-\u9fff]", text)}
     assert said == set(words.WORDS)
+    named = ("canonical", "envelope", "keyring", "dom", "own_key")
+    sources = "".join((STATIC / f"seal/{name}.js").read_text() for name in named)
+    assert {word for word in words.OWN_KEY_WORDS if f'"{word}"' not in sources} == set()
 
 
 # --- the pages --------------------------------------------------------------------------------------------------------
@@ -250,3 +253,36 @@ def test_a_closing_is_held_to_the_log_and_one_that_was_tampered_with_is_named(pe
         "try { Seal.checkClosing(given.closing, given.sheet, '2026-01-01T00:00:00Z'); } catch (e) { return e.code; }"
     )
     assert tools(early, given) == "closing.early"
+
+
+def test_a_bidder_who_is_called_opens_its_own_key_file_in_the_page(people, page_as, session, still_clock, tmp_path):
+    tender = factory.read_tender(people, factory.make_published(people))
+    bidders = make.make_bidders(3)
+    sealed = [make.seal_with_key(tender, bidder) for bidder in bidders]
+    for bidder, (envelope, key) in zip(bidders, sealed, strict=True):
+        make.submit(tender, bidder, envelope)
+        digest = form.envelope_hash(form.read_envelope(envelope))
+        file = {"v": 1, "kind": "bid-key", "envelope_sha256": digest, **cli_files.lock(key, PASSPHRASE.encode())}
+        cli_files.write_new(tmp_path / f"{bidder.actor.name}.json", file)
+    make.close(tender, still_clock)
+    still_clock.move(minutes=30)
+    make.call_own_keys(tender, people)
+    for bidder in bidders[1:]:
+        bid = session.scalars(select(Bid).where(Bid.supplier_id == bidder.supplier_id)).one()
+        key = sealed[bidders.index(bidder)][1]
+        service.receive_own_key(actor=bidder.actor, bid_id=bid.id, key=key, now=still_clock.at)
+    page = page_as(bidders[0].actor, phone=True)
+    page.goto("/bids")
+    page.locator("main").get_by_role("link", name="2026年秋季学期食堂米面").click()
+    assert page.inner_text("[data-count=own_keys]") == "2"
+    page.get_by_role("link", name="用投标人密钥解密").click()
+    page.set_input_files("#bid-key", tmp_path / f"{bidders[1].actor.name}.json")
+    page.fill("#passphrase", PASSPHRASE)
+    page.click("#supply-now")
+    page.wait_for_selector("#own-key-say .note-stop")
+    assert "另一个信封" in page.inner_text("#own-key-say")
+    page.set_input_files("#bid-key", tmp_path / f"{bidders[0].actor.name}.json")
+    page.click("#supply-now")
+    page.wait_for_url(re.compile(r"/bids/[0-9a-f-]+$"))
+    assert "开标读出的报价" in page.inner_text("main")
+    assert factory.read_tender(people, tender.id).status is TenderStatus.OPENED

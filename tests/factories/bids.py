@@ -76,12 +76,19 @@ def plain_bid(
     }  # fmt: skip
 
 
-def seal(tender: Tender, bidder: Bidder, *, replaces: str | None = None, **content: Any) -> bytes:
-    """The envelope file of a bid with this content (see plain_bid), as the offline command makes it."""
+def seal_with_key(
+    tender: Tender, bidder: Bidder, *, replaces: str | None = None, **content: Any
+) -> tuple[bytes, bytes]:
+    """(envelope file, its key) of a bid with this content (see plain_bid), as the offline command makes it."""
     with reading(SYSTEM) as session:
         sheet = queries.sheet_of(tenders.get_tender(session, tender.id))
-    envelope, _ = sealing.seal(sheet, plain_bid(tender, bidder, **content), bidder.seed, replaces=replaces)
-    return form.write_envelope(envelope)
+    envelope, key = sealing.seal(sheet, plain_bid(tender, bidder, **content), bidder.seed, replaces=replaces)
+    return form.write_envelope(envelope), key
+
+
+def seal(tender: Tender, bidder: Bidder, *, replaces: str | None = None, **content: Any) -> bytes:
+    """The envelope file alone."""
+    return seal_with_key(tender, bidder, replaces=replaces, **content)[0]
 
 
 def submit(tender: Tender, bidder: Bidder, envelope: bytes) -> Any:
@@ -120,6 +127,17 @@ def shares_document(tender: Tender, people: People, position: int) -> dict[str, 
         "shares": shares,
     }  # fmt: skip
     return sign_shares(opened, position)
+
+
+def call_own_keys(tender: Tender, people: People) -> Any:
+    """The officer calls the bidders."""
+    with transaction(people.officer) as session:
+        return service.call_own_keys(session, actor=people.officer, tender_id=tender.id, now=clock.now())
+
+
+def conclude(tender: Tender, people: People) -> None:
+    with transaction(people.officer) as session:
+        service.conclude_opening(session, actor=people.officer, tender_id=tender.id, now=clock.now())
 
 
 def sign_shares(document: Mapping[str, Any], position: int) -> dict[str, Any]:

@@ -10,9 +10,8 @@ from sqlalchemy import select
 
 from procurement.audit import export
 from procurement.audit import queries as audit
-from procurement.audit.tags import AuditTag
 from procurement.bids import envelope as form
-from procurement.bids import opening_record, queries, sealing, service
+from procurement.bids import opening_record, queries, sealing, service, shamir
 from procurement.bids.models import Bid, BidLine, OpenedBid, OpenedShares
 from procurement.bids.states import BidStatus
 from procurement.core import clock
@@ -58,7 +57,7 @@ def test_one_keyholder_alone_opens_nothing(closed, people, session):
     assert session.scalars(select(OpenedBid)).all() == []
     with pytest.raises(RuleViolation) as refusal, transaction(people.officer) as writing:
         service.conclude_opening(writing, actor=people.officer, tender_id=closed.id, now=clock.now())
-    assert make.codes(refusal) == ["opening.few_shares"]
+    assert make.codes(refusal) == ["opening.not_called"]
 
 
 def test_one_keyholder_posting_twice_is_still_one(closed, people, session):
@@ -138,22 +137,16 @@ def test_a_keyholders_false_shares_delay_the_opening_until_the_others_agree(clos
     opened = [json.loads(body) for body in audit.bodies(session, log.id) if b"bid:opened" in body]
     accused = {entry["facts"]["envelope_sha256"]: entry["facts"]["bad_shares"] for entry in opened}
     assert accused[victim] == [1]
-    assert sorted(map(len, accused.values())) == [0, 0, 1]
-
-
-def test_when_no_further_keyholder_comes_an_officer_completes_the_opening_with_the_evidence(closed, people, session):
-    victim = session.scalars(select(Bid.envelope_sha256)).first()
-    make.post(closed, people, make.falsified(make.shares_document(closed, people, 0), 0, victim), 0)
-    make.open_all(closed, people, (1,))
-    with transaction(people.officer) as writing:
-        service.conclude_opening(writing, actor=people.officer, tender_id=closed.id, now=clock.now())
-    session.rollback()
-    unreadable = session.scalars(select(Bid).where(Bid.status == BidStatus.UNREADABLE)).one()
-    assert (unreadable.envelope_sha256, unreadable.ended_reason) == (victim, "shares.no_key")
-    entry = audit.find_entry(session, unreadable.id, AuditTag.BID_UNREADABLE)
     exported = dict(export.export_files(session, closed.county_id))
-    evidence = json.loads(exported[f"objects/{audit.facts_of(entry)['evidence_sha256']}"])
-    assert [share["index"] for share in evidence["shares"]] == [1, 2]
+    entry = next(entry for entry in opened if entry["facts"]["envelope_sha256"] == victim)
+    evidence = json.loads(exported[f"objects/{entry['facts']['evidence_sha256']}"])
+    shares = {share["index"]: form.unb64(share["share"]) for share in evidence["shares"]}
+    assert sealing.key_commit(shamir.combine([shares[2], shares[3]])) == evidence["key_commit"]
+    assert shamir.interpolate([shares[2], shares[3]], 1) != shares[1][:-1]
+    assert queries.list_false_shares(session, closed.id) == [(1, victim)]
+    (zh,) = session.scalars(select(Document).filter_by(kind=DocumentKind.OPENING_RECORD, language="zh"))
+    assert any("第 1 位" in paragraph for paragraph in zh.content["paragraphs"])
+    assert sorted(map(len, accused.values())) == [0, 0, 1]
 
 
 def test_a_third_keyholder_is_told_that_the_opening_is_over(closed, people):

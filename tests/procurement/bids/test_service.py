@@ -122,7 +122,7 @@ def test_an_envelope_moved_to_another_supplier_and_signed_by_it_is_refused_at_th
     make.close(tender, still_clock)
     make.open_all(tender, people)
     found = session.get(Bid, bid.id)
-    assert (found.status, found.ended_reason) == (BidStatus.UNREADABLE, "ciphertext")
+    assert (found.status, found.ended_reason) == (BidStatus.REVOKED, "ciphertext")
 
 
 @pytest.mark.parametrize(

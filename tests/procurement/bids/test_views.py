@@ -118,12 +118,22 @@ def test_an_officer_completes_an_opening_that_keyholders_leave(tender, people, l
         make.bid(tender, bidder)
     make.close(tender, still_clock)
     make.post(tender, people, make.falsified(make.shares_document(tender, people, 0), 0), 0)
-    officer = login_as(people.officer)
-    assert "不再等待" not in text(officer.get(f"/tenders/{tender.id}/opening"))
+    still_clock.move(minutes=29)
+    officer, path = login_as(people.officer), f"/tenders/{tender.id}/opening"
+    assert "请投标人自行解密" not in text(officer.get(path))
+    assert officer.post(f"/tenders/{tender.id}/own-key-call").status_code == 422
     make.open_all(tender, people, (1,))
-    assert "不再等待" in text(officer.get(f"/tenders/{tender.id}/opening"))
-    assert officer.post(f"/tenders/{tender.id}/opening").status_code == 303
-    assert "持钥人的份额拼不出信封承诺的密钥" in text(officer.get(f"/tenders/{tender.id}/opening"))
+    still_clock.move(minutes=1)
+    assert "请投标人自行解密" in text(officer.get(path))
+    assert officer.post(path).status_code == 422
+    assert officer.post(f"/tenders/{tender.id}/own-key-call").status_code == 303
+    assert "不再等待" not in text(officer.get(path))
+    still_clock.move(minutes=60)
+    assert "不再等待" in text(login_as(people.officer).get(path))
+    assert login_as(people.officer).post(path).status_code == 303
+    shown = text(login_as(people.officer).get(path))
+    assert "持钥人的份额拼不出信封承诺的密钥" in shown
+    assert "视为撤回" in shown
 
 
 def test_other_suppliers_and_counties_find_nothing_and_nobody_is_asked_to_log_in(tender, people, login_as, app):
