@@ -47,6 +47,7 @@ def test_late_is_filed_and_logged_as_late(awarded, signed, session, still_clock,
     due = queries.deadlines_of(session, queries.get_contract(session, signed)).file_by
     still_clock.move(days=(due - clock.today()).days + after)
     file(awarded, signed)
+    session.rollback()
     assert facts_of(find_entry(session, signed, AuditTag.CONTRACT_FILED))["is_late"] is late
     with pytest.raises(Conflict):
         file(awarded, signed)
