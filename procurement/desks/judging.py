@@ -9,11 +9,16 @@ from procurement.core import clock
 from procurement.core.actors import Role
 from procurement.core.text import N_
 from procurement.desks.tasks import Reader, Task
+from procurement.evaluation.committee_models import CommitteeMember
 from procurement.evaluation.committee_queries import find_member
 from procurement.evaluation.pricing import findings
 from procurement.evaluation.pricing import queries as pricing
 from procurement.evaluation.pricing.models import PriceCorrection
 from procurement.evaluation.pricing.rules import LAW_CORRECTION, LAW_LOW
+from procurement.evaluation.report.models import EvaluationReport
+from procurement.evaluation.report.queries import due_on, find_standing
+from procurement.evaluation.report.rules import LAW as LAW_REPORT
+from procurement.evaluation.report.states import ReportStatus
 from procurement.evaluation.scoring import queries as scoring
 from procurement.evaluation.scoring.rules import LAW as LAW_SCORING
 from procurement.evaluation.scoring.states import RoundStatus, SheetStatus
@@ -82,4 +87,27 @@ def questions(reader: Reader) -> Iterable[Task]:
         )  # fmt: skip
 
 
-SOURCES = {Role.EXPERT: (sheets, prices), Role.SUPPLIER: (questions,)}
+def reports(reader: Reader) -> Iterable[Task]:
+    """The report to be drafted, as the chair; to be signed, by every member."""
+    evaluated = [tender for tender in tenders.list_published(reader.session) if tender.status is TenderStatus.EVALUATED]
+    for tender in evaluated:
+        seat = find_member(reader.session, tender.id, reader.actor.user_id)
+        report = find_standing(reader.session, tender.id) if seat else None
+        if seat and report is None and seat.is_chair:
+            yield Task(
+                act=N_("写评标报告"), endpoint="report.show_report", label=N_("去写"), **_named(tender),
+                why=N_("内容由已记录的评审生成；各评委签署后送采购人"), article=LAW_REPORT,
+                due=reader.due(tender.county_id, due_on(reader.session, tender)),
+            )  # fmt: skip
+        elif report and report.status is ReportStatus.DRAFTED and not _has_signed(report, seat):
+            yield Task(
+                act=N_("签署评标报告"), endpoint="report.show_report", label=N_("去签署"), **_named(tender),
+                why=N_("同意，或写明不同意见"), article=LAW_REPORT, due=reader.due(tender.county_id, report.due_on),
+            )  # fmt: skip
+
+
+def _has_signed(report: EvaluationReport, seat: CommitteeMember | None) -> bool:
+    return seat is None or any(one.user_id == seat.user_id for one in report.signatures)
+
+
+SOURCES = {Role.EXPERT: (sheets, prices, reports), Role.SUPPLIER: (questions,)}

@@ -9,9 +9,10 @@ from procurement.contracting.states import ContractStatus
 from procurement.core.queue import JobStatus
 from procurement.core.text import N_
 from procurement.deliveries.pages import DELIVERY_STATUS
+from procurement.evaluation.pricing.rules import CORRECTION_STATUS, EXPLANATION_STATUS
 from procurement.evaluation.rules import GROUND_NAMES, KIND_NAMES, VERDICT_NAMES
 
-__all__ = ["DELIVERY_STATUS", "GROUND_NAMES", "KIND_NAMES", "VERDICT_NAMES"]
+__all__ = ["CORRECTION_STATUS", "DELIVERY_STATUS", "EXPLANATION_STATUS", "GROUND_NAMES", "KIND_NAMES", "VERDICT_NAMES"]
 
 AWARD_STATUS = {
     AwardStatus.PROPOSED: ("active", N_("待审批")), AwardStatus.APPROVED: ("active", N_("待公告")),

@@ -29,6 +29,8 @@ from procurement.desks import history
 from procurement.documents.models import Document
 from procurement.documents.queries import list_for_subject
 from procurement.evaluation.models import BidReview
+from procurement.evaluation.pricing import queries as pricing
+from procurement.evaluation.pricing.models import PriceCorrection, PriceExplanation
 from procurement.evaluation.queries import list_reviews
 from procurement.tenders import labels
 from procurement.tenders import queries as tenders
@@ -92,6 +94,8 @@ class Record:
     notice: Mapping[str, Any]
     bids: Sequence[LotBid]
     reviews: Sequence[BidReview]
+    corrections: Sequence[PriceCorrection]
+    explanations: Sequence[PriceExplanation]
     runs: Sequence[AllocationRun]
     documents: Sequence[Document]
     contract: Contract | None
@@ -136,6 +140,8 @@ def read(session: Session, award: Award, today: date) -> Record:
         notice=tenders.frozen_notice(tender),
         bids=bids,
         reviews=reviews,
+        corrections=[one for one in pricing.list_corrections(session, tender.id) if one.lot_id == award.lot_id],
+        explanations=[one for one in pricing.list_explanations(session, tender.id) if one.lot_id == award.lot_id],
         runs=found_runs,
         documents=documents,
         contract=contract,

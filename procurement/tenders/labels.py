@@ -45,6 +45,7 @@ LINKS = (  # where the tender goes on, once it is there: endpoint, who may, when
     ("bids.show_opening", Permission.BID_VIEW_OPENED, _OPENED | {TenderStatus.CLOSED}, N_("开标")),
     ("evaluation.show_reviews", Permission.EVALUATION_VIEW, _OPENED, N_("评审")),
     ("pricing.show_price_checks", Permission.EVALUATION_VIEW, _OPENED, N_("价格核对")),
+    ("report.show_report", Permission.EVALUATION_VIEW, _EVALUATED, N_("评标报告")),
     ("allocation.show_runs", Permission.ALLOCATION_VIEW, _EVALUATED, N_("分配方案")),
     ("awards.show_awards", Permission.AWARD_VIEW, _EVALUATED, N_("定标")),
     ("procedure.show", Permission.TENDER_VIEW, frozenset(TenderStatus) - {TenderStatus.DRAFT}, N_("提问与更正")),

@@ -24,6 +24,7 @@ from procurement.evaluation import queries as reviews
 from procurement.evaluation import standing
 from procurement.evaluation.committee_models import CommitteeMember
 from procurement.evaluation.committee_queries import list_members
+from procurement.evaluation.report.service import supersede_report
 from procurement.evaluation.scoring import queries, rules, scores
 from procurement.evaluation.scoring.models import ReopenGround, ScoreRound, ScoreSheet
 from procurement.evaluation.scoring.states import SCORE_ROUND, SCORE_SHEET, RoundStatus, SheetStatus
@@ -207,6 +208,7 @@ def reopen_round(
     refuse(rules.reopening_problems(newest.status if newest else None, reason))
     assert newest is not None  # noqa: S101  (refused above)
     SCORE_ROUND.move(newest, RoundStatus.REOPENED)
+    supersede_report(session, tender=tender)
     newest.reopen_ground, newest.reopen_reason = ground, reason.strip()
     newest.reopened_by, newest.reopened_at = seat.user_id, now
     facts = {
