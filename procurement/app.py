@@ -24,9 +24,9 @@ from procurement.web import errors, extensions, filters, i18n, navigation, opena
 CAPABILITIES = (
     "accounts", "documents", "messages", "catalogue", "suppliers", "suppliers.relations", "schools", "tenders",
     "tenders.planning", "tenders.procedure", "tenders.workdays", "supervision", "bids", "keyholding", "evaluation",
-    "evaluation.pricing", "evaluation.scoring", "evaluation.report",
-    "allocation", "awards", "contracting", "contracting.bonds",
-    "contracting.refusals", "deliveries", "complaints", "tips", "audit", "jobs", "scheduler", "desks", "portal",
+    "evaluation.draws", "evaluation.committee", "evaluation.pricing", "evaluation.scoring", "evaluation.report",
+    "allocation", "awards", "contracting", "contracting.bonds", "contracting.refusals", "deliveries", "complaints",
+    "tips", "audit", "jobs", "scheduler", "desks", "portal",
 )  # fmt: skip
 ROOT = Path(__file__).resolve().parent.parent
 

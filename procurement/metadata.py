@@ -12,8 +12,9 @@ from procurement.core import numbering, queue
 from procurement.core.db import Base
 from procurement.deliveries import models as deliveries_models
 from procurement.documents import models as documents_models
-from procurement.evaluation import committee_models, draw_models
 from procurement.evaluation import models as evaluation_models
+from procurement.evaluation.committee import models as committee_models
+from procurement.evaluation.draws import models as draw_models
 from procurement.evaluation.pricing import models as pricing_models
 from procurement.evaluation.report import models as report_models
 from procurement.evaluation.scoring import models as scoring_models

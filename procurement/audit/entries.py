@@ -7,10 +7,11 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 import rfc8785
 
-from procurement.core.actors import Actor
+from procurement.core.actors import Actor, Role
 
 _TYPE = re.compile(r"[a-z_]+[:.][a-z_]+")
 
@@ -68,14 +69,24 @@ def entry_body(*, log: str, seq: int, type: str, at: datetime, actor: Actor, fac
             "seq": seq,
             "type": str(type),
             "at": instant(at),
-            "actor": {
-                "id": _text(actor.user_id),
-                "role": str(actor.role),
-                "organization": _text(actor.organization_id),
-            },
+            "actor": _named(actor),
             "facts": dict(facts),
         }
     )
+
+
+def _named(actor: Actor) -> dict[str, str | None]:
+    named = named_id(actor)
+    organization = actor.organization_id if named == actor.user_id else None
+    return {"id": _text(named), "role": str(actor.role), "organization": _text(organization)}
+
+
+def named_id(actor: Actor) -> UUID | None:
+    """Whom an entry names. Experts are not named: committee members are secret until the result (87号令第47条).
+
+    Their acts carry a token in the facts, which can be checked once the draw's salt is published.
+    """
+    return None if actor.role is Role.EXPERT else actor.user_id
 
 
 def instant(at: datetime) -> str:

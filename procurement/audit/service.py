@@ -162,7 +162,7 @@ def _append(session: Session, log: AuditLog, declared: Declared) -> None:
             seq=seq,
             tag=declared.tag.value,
             at=at,
-            actor_id=actor.user_id,
+            actor_id=entries.named_id(actor),
             subject_id=declared.subject_id,
             body=body,
             leaf=leaf,

@@ -25,6 +25,7 @@ from procurement.core.queue import enqueue
 from procurement.core.text import N_
 from procurement.documents.models import Document, DocumentKind
 from procurement.documents.service import issue_document
+from procurement.evaluation.committee.service import publish_committee
 from procurement.messages.service import tell
 from procurement.tenders import calendar, parameters
 from procurement.tenders import queries as tenders
@@ -63,7 +64,8 @@ def window(session: Session, county_id: UUID, now: datetime) -> tuple[date, date
 
 
 def issue(session: Session, *, actor: Actor, tender: Tender, awards: Sequence[Award], now: datetime) -> None:
-    """The notice for everybody, the letters for the winners, the messages for all who bid."""
+    """The notice for everybody, the letters for the winners, the messages for all who bid; the committee's names."""
+    publish_committee(session, tender=tender, now=now)
     told = notices.Told(
         notice=tenders.frozen_notice(tender),
         awards=[_told_award(award) for award in awards],

@@ -25,6 +25,7 @@ class Permission(StrEnum):
     CHALLENGE_ANSWER = "challenge:answer"
     CHALLENGE_SUBMIT = "challenge:submit"
     CHALLENGE_VIEW = "challenge:view"
+    COMMITTEE_FORM = "committee:form"
     COMMITTEE_SIT = "committee:sit"
     COMPLAINT_DECIDE = "complaint:decide"
     CLOCK_VIEW = "clock:view"
@@ -41,6 +42,9 @@ class Permission(StrEnum):
     DEMAND_PLAN = "demand:plan"
     DEMAND_VIEW = "demand:view"
     DOCUMENT_VIEW = "document:view"
+    DRAW_CONFIRM = "draw:confirm"
+    DRAW_RUN = "draw:run"
+    DRAW_TAKE_PART = "draw:take_part"
     EVALUATION_REVIEW = "evaluation:review"
     EVALUATION_VIEW = "evaluation:view"
     EVALUATION_WATCH = "evaluation:watch"
@@ -83,6 +87,8 @@ _OVERSEES = frozenset(
         P.CONTRACT_VIEW,
         P.DELIVERY_VIEW,
         P.DEMAND_VIEW,
+        P.DRAW_CONFIRM,
+        P.DRAW_TAKE_PART,
         P.EVALUATION_VIEW,
         P.EVALUATION_WATCH,
         P.MEASURE_VIEW,
@@ -102,8 +108,10 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.BID_OPEN,
         P.CATALOGUE_MANAGE,
         P.CHALLENGE_ANSWER,
+        P.COMMITTEE_FORM,
         P.CONTRACT_DRAFT,
         P.DEMAND_PLAN,
+        P.DRAW_RUN,
         P.EVALUATION_REVIEW,
         P.JOB_VIEW,
         P.MEASURE_DECIDE,
@@ -126,7 +134,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.TENDER_APPROVE,
         P.TENDER_REVIEW,
     },
-    Role.KEYHOLDER: _EVERYBODY | {P.AWARD_VIEW, P.KEY_PUBLISH, P.KEY_SHARE, P.TENDER_VIEW},
+    Role.KEYHOLDER: _EVERYBODY | {P.AWARD_VIEW, P.DRAW_TAKE_PART, P.KEY_PUBLISH, P.KEY_SHARE, P.TENDER_VIEW},
     Role.EXPERT: _EVERYBODY | {P.COMMITTEE_SIT, P.EVALUATION_WATCH, P.TENDER_VIEW},
     Role.AUDITOR: _EVERYBODY | _OVERSEES | {P.AUDIT_WITNESS, P.TIP_HANDLE},
     Role.DISCIPLINE: _EVERYBODY | _OVERSEES | {P.AUDIT_WITNESS, P.MEASURE_HEAR, P.TENDER_REVIEW, P.TIP_HANDLE},
@@ -153,6 +161,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.CONTRACT_VIEW,
         P.DELIVERY_SHIP,
         P.DELIVERY_VIEW,
+        P.DRAW_TAKE_PART,
         P.MEASURE_ANSWER,
         P.MEASURE_VIEW,
         P.PRICE_EXPLAIN,

@@ -19,7 +19,7 @@ from procurement.contracting import service as contracting
 from procurement.core import clock
 from procurement.core.actors import SYSTEM
 from procurement.core.transaction import reading, transaction
-from procurement.demo import disputing
+from procurement.demo import committee, disputing
 from procurement.demo.people import run_bids
 from procurement.evaluation import service as evaluation
 from procurement.evaluation.models import InvalidGround, ReviewKind, ReviewVerdict
@@ -40,8 +40,7 @@ def walk(road: Walk) -> Iterator[tuple[datetime, str]]:
     for position, login in enumerate(OPENERS):
         yield road.after(0, 10, 10 * position), "a keyholder opens shares"
         open_shares(road, login)
-    yield road.after(1, 10), "qualification and conformity reviews"
-    review(road)
+    yield from reviews(road)
     yield road.after(2, 9), "the binding allocation"
     run_binding(road)
     yield road.after(2, 14), "award proposed"
@@ -67,6 +66,13 @@ def walk(road: Walk) -> Iterator[tuple[datetime, str]]:
     worker.run_pending()
     yield clock.now(), "contracts signed by both sides"
     sign(road)
+
+
+def reviews(road: Walk) -> Iterator[tuple[datetime, str]]:
+    """The committee is drawn and sits, then both reviews."""
+    yield from committee.walk(road)
+    yield road.after(1, 10), "qualification review, then the committee's conformity review"
+    review(road)
 
 
 def open_shares(road: Walk, login: str) -> None:
@@ -100,17 +106,14 @@ def review(road: Walk) -> None:
         ]
     for bid_id, lot_id, group in sorted(set(entered), key=str):
         related = len({bid for bid, lot, other in entered if lot == lot_id and other == group}) > 1
-        for kind in ReviewKind:
-            failed = related and kind is ReviewKind.QUALIFICATION
-            if related and not failed:
-                continue
-            with transaction(officer) as session:
-                evaluation.review_bid(
-                    session, actor=officer, opened_bid_id=bid_id, lot_id=lot_id, kind=kind,
-                    verdict=ReviewVerdict.FAILED if failed else ReviewVerdict.PASSED,
-                    ground=InvalidGround.RELATED_PARTY if failed else None,
-                    reason="同一控股股东的两家供应商投了同一包（条例第18条）" if failed else "", now=clock.now(),
-                )  # fmt: skip
+        with transaction(officer) as session:
+            evaluation.review_bid(
+                session, actor=officer, opened_bid_id=bid_id, lot_id=lot_id, kind=ReviewKind.QUALIFICATION,
+                verdict=ReviewVerdict.FAILED if related else ReviewVerdict.PASSED,
+                ground=InvalidGround.RELATED_PARTY if related else None,
+                reason="同一控股股东的两家供应商投了同一包（条例第18条）" if related else "", now=clock.now(),
+            )  # fmt: skip
+    committee.review(road)
     with transaction(officer) as session:
         evaluation.complete_reviews(session, actor=officer, tender_id=road.tender, now=clock.now())
 

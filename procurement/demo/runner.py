@@ -9,6 +9,7 @@ from pathlib import Path
 
 from procurement import scheduler
 from procurement.core import clock
+from procurement.demo import committee
 from procurement.demo.clock import DemoClock
 from procurement.demo.figures import BUDGET
 from procurement.demo.people import Cast, gather, register_suppliers
@@ -30,7 +31,9 @@ def prepare(data_dir: Path, start: datetime, say: Say) -> tuple[Cast, DemoClock]
     furnish(cast)
     say(f"{stamp()}  目录、36 个配送单位 / catalogue, 36 delivery units")
     demo_clock.tick()
+    committee.gather_experts(cast)
     register_suppliers(cast)
+    committee.declare_relation(cast)
     say(f"{stamp()}  14 家供应商登记并提交证照 / 14 suppliers registered")
     return cast, demo_clock
 

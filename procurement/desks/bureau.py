@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
@@ -21,6 +22,9 @@ from procurement.core.actors import Role
 from procurement.core.text import N_
 from procurement.desks.tasks import Reader, Task
 from procurement.evaluation import queries as evaluation
+from procurement.evaluation.committee import forming
+from procurement.evaluation.committee import queries as committees
+from procurement.evaluation.models import ReviewKind
 from procurement.schools import queries as schools
 from procurement.schools.states import DemandPlanStatus
 from procurement.suppliers import listing
@@ -130,11 +134,30 @@ def _closed(reader: Reader, row: board.Row) -> Iterable[Task]:
 
 def _opened(reader: Reader, row: board.Row) -> Iterable[Task]:
     tender, session = row.tender, reader.session
-    rows = evaluation.open_rows(evaluation.review_table(session, tender, reader.today))
-    pending = sum(found.next_kind is not None for found in rows)
-    why = N_("还有 %(count)s 份投标没有审查完") if pending else N_("已全部审查，结束评审后计算分配方案")
-    yield _task(reader, row, act=N_("审查投标") if pending else N_("结束评审"), endpoint="evaluation.show_reviews",
-                label=N_("去审查"), why=why, params={"count": pending}, article=N_("87号令第44条"))  # fmt: skip
+    kinds = Counter(found.next_kind for found in evaluation.open_rows(
+        evaluation.review_table(session, tender, reader.today)
+    ))  # fmt: skip
+    pending = kinds[ReviewKind.QUALIFICATION]
+    if pending:
+        yield _task(reader, row, act=N_("资格审查"), endpoint="evaluation.show_reviews", label=N_("去审查"),
+                    why=N_("还有 %(count)s 份投标没有审查完"), params={"count": pending},
+                    article=N_("87号令第44条"))  # fmt: skip
+    elif not kinds[ReviewKind.CONFORMITY]:
+        yield _task(reader, row, act=N_("结束评审"), endpoint="evaluation.show_reviews", label=N_("去审查"),
+                    why=N_("已全部审查，结束评审后计算分配方案"), article=N_("87号令第44条"))  # fmt: skip
+    yield from _committee(reader, row)
+
+
+def _committee(reader: Reader, row: board.Row) -> Iterable[Task]:
+    """A committee to form, or its drawn experts to call."""
+    about = {"endpoint": "committee.show_committee", "article": N_("87号令第47条、第48条")}
+    committee = committees.find_committee(reader.session, row.tender.id)
+    if forming.may_form(reader.session, row.tender, committee):
+        yield _task(reader, row, act=N_("组建评标委员会"), label=N_("去组建"),
+                    why=N_("专家公开随机抽取；符合性审查由委员会进行"), **about)  # fmt: skip
+    elif committee is not None and not committee.members and forming.is_drawn(reader.session, committee):
+        yield _task(reader, row, act=N_("通知抽中的专家"), label=N_("去通知"),
+                    why=N_("抽取已经算出，每人单独通知，名单保密"), **about)  # fmt: skip
 
 
 def _evaluated(reader: Reader, row: board.Row) -> Iterable[Task]:

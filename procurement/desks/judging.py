@@ -9,8 +9,8 @@ from procurement.core import clock
 from procurement.core.actors import Role
 from procurement.core.text import N_
 from procurement.desks.tasks import Reader, Task
-from procurement.evaluation.committee_models import CommitteeMember
-from procurement.evaluation.committee_queries import find_member
+from procurement.evaluation.committee.models import CommitteeMember
+from procurement.evaluation.committee.queries import find_member
 from procurement.evaluation.pricing import findings
 from procurement.evaluation.pricing import queries as pricing
 from procurement.evaluation.pricing.models import PriceCorrection

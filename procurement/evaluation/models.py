@@ -39,7 +39,10 @@ class InvalidGround(StrEnum):
 
 
 class BidReview(Keyed, InCounty, Base):
-    """One verdict on one bid for one lot. A failed one names its ground and reason; it is never changed."""
+    """One verdict on one bid for one lot. A failed one names its ground and reason; it is never changed.
+
+    `reviewed_by` is the purchaser's officer, or the committee's id: its members stay secret.
+    """
 
     __tablename__ = "bid_review"
     __scope__: ClassVar[dict[str, str]] = {"county": "county_id", "supplier": "supplier_id"}

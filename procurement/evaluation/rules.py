@@ -14,6 +14,10 @@ from procurement.suppliers.models import PaperKind
 
 KIND_NAMES = {ReviewKind.QUALIFICATION: N_("资格审查"), ReviewKind.CONFORMITY: N_("符合性审查")}
 VERDICT_NAMES = {ReviewVerdict.PASSED: N_("通过"), ReviewVerdict.FAILED: N_("不通过")}
+VERDICT_STATUS = {
+    ReviewVerdict.PASSED: ("done", VERDICT_NAMES[ReviewVerdict.PASSED]),
+    ReviewVerdict.FAILED: ("stop", VERDICT_NAMES[ReviewVerdict.FAILED]),
+}
 GROUND_NAMES = {
     InvalidGround.BOND: N_("未按要求交保证金"),
     InvalidGround.SIGNATURE: N_("未按要求签署、盖章"),
@@ -154,6 +158,14 @@ def review_problems(
         message = N_("不通过要写明理由，至少 5 个字；理由会原样告知这家供应商")
         problems.append(Problem("review.reason", message, "reason"))
     return problems
+
+
+def purchaser_problems(kind: ReviewKind) -> list[Problem]:
+    """The purchaser reviews qualification; conformity is the committee's (87号令第44条、第50条)."""
+    if kind is ReviewKind.QUALIFICATION:
+        return []
+    message = N_("符合性审查由评标委员会成员各自表态，不由采购人记录")
+    return [Problem("review.committee", message, "kind", law=N_("87号令第50条"))]
 
 
 def order_problems(kind: ReviewKind, done: Mapping[ReviewKind, ReviewVerdict]) -> list[Problem]:

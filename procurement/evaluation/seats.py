@@ -11,8 +11,8 @@ from procurement.core.actors import Actor, Role
 from procurement.core.errors import Forbidden, NotFound
 from procurement.core.permissions import Permission, require
 from procurement.core.text import N_
-from procurement.evaluation.committee_models import CommitteeMember
-from procurement.evaluation.committee_queries import find_member
+from procurement.evaluation.committee.models import CommitteeMember
+from procurement.evaluation.committee.queries import find_member
 from procurement.evaluation.scoring.models import ScoreRound
 from procurement.evaluation.scoring.states import RoundStatus
 from procurement.tenders.models import AwardMethod, Tender

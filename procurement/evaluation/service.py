@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -48,43 +49,64 @@ def review_bid(
     reason: str,
     now: datetime,
 ) -> BidReview:
-    """Record one verdict on one bid for one lot; it is never changed.
+    """Record the purchaser's verdict on one bid for one lot (87号令第44条); it is never changed.
 
     Raises NotFound for a bid that is not under review on this lot, RuleViolation when a statutory finding is passed
-    over, a failure has no ground and reason, or the order of reviews is not kept.
+    over, a failure has no ground and reason, or the review is the committee's.
     """
     require(actor, Permission.EVALUATION_REVIEW)
     if actor.user_id is None:
         raise Forbidden
     tender_id = bid_queries.get_opened(session, opened_bid_id).tender_id
-    tender = _under_review(session, tender_id)
+    tender = under_review(session, tender_id)
     row = _row(session, tender, opened_bid_id, lot_id, now)
+    refuse(rules.purchaser_problems(kind))
     refuse(rules.order_problems(kind, row.verdicts))
     refuse(rules.review_problems(kind, verdict, ground, reason, row.findings))
+    verdict_given = Verdict(kind, verdict, ground, reason)
+    return record_review(session, tender=tender, row=row, given=verdict_given, reviewed_by=actor.user_id, now=now)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a review says. `votes` counts those for, those who dissent and those silent, where a committee decided."""
+
+    kind: ReviewKind
+    verdict: ReviewVerdict
+    ground: InvalidGround | None
+    reason: str
+    votes: Mapping[str, int] | None = None
+
+
+def record_review(
+    session: Session, *, tender: Tender, row: ReviewRow, given: Verdict, reviewed_by: UUID, now: datetime
+) -> BidReview:
+    """Write a verdict that its rules have let pass, and log it."""
     review = BidReview(
         county_id=tender.county_id,
         tender_id=tender.id,
-        lot_id=lot_id,
-        opened_bid_id=opened_bid_id,
+        lot_id=row.bid.lot.id,
+        opened_bid_id=row.bid.opened.id,
         supplier_id=row.bid.opened.supplier_id,
-        kind=kind,
-        verdict=verdict,
-        ground=ground,
-        reason=reason.strip(),
-        reviewed_by=actor.user_id,
+        kind=given.kind,
+        verdict=given.verdict,
+        ground=given.ground,
+        reason=given.reason.strip(),
+        reviewed_by=reviewed_by,
         reviewed_at=now,
     )
     session.add(review)
     session.flush()
     facts = {
         "tender": tender.id,
-        "lot": lot_id,
+        "lot": review.lot_id,
         "supplier": review.supplier_id,
-        "kind": kind,
-        "verdict": verdict,
-        "ground": ground,
+        "kind": given.kind,
+        "verdict": given.verdict,
+        "ground": given.ground,
         "reason_sha256": sha256(review.reason.encode()).hexdigest() if review.reason else None,
         "findings": [finding.problem.code for finding in row.findings],
+        "votes": given.votes,
     }
     log = county_log(tender.county_id)
     declare(session, AuditTag.EVALUATION_REVIEWED, log=log, subject_id=tender.id, facts=facts)
@@ -98,7 +120,7 @@ def complete_reviews(session: Session, *, actor: Actor, tender_id: UUID, now: da
     RuleViolation while a review is missing.
     """
     require(actor, Permission.EVALUATION_REVIEW)
-    tender = _under_review(session, tender_id)
+    tender = under_review(session, tender_id)
     rows = queries.open_rows(queries.review_table(session, tender, clock.local(now).date()))
     refuse([
         *rules.completion_problems(sum(row.next_kind is not None for row in rows)),
@@ -127,7 +149,8 @@ def complete_reviews(session: Session, *, actor: Actor, tender_id: UUID, now: da
     return tender_service.move_tender(session, actor=SYSTEM, tender=tender, to=to, reason=reason, now=now)
 
 
-def _under_review(session: Session, tender_id: UUID) -> Tender:
+def under_review(session: Session, tender_id: UUID) -> Tender:
+    """The opened tender, locked. Raises NotFound before the opening and after the reviews."""
     tender = tender_queries.get_tender(session, tender_id, lock=True)
     if tender.status is not TenderStatus.OPENED:
         raise NotFound

@@ -13,7 +13,7 @@ from procurement.core import clock
 from procurement.core.errors import NotFound
 from procurement.core.permissions import Permission, may
 from procurement.evaluation import queries, rules, schemas, service
-from procurement.evaluation.models import ReviewVerdict
+from procurement.evaluation.models import ReviewKind
 from procurement.tenders import queries as tender_queries
 from procurement.tenders.models import Tender
 from procurement.tenders.states import TenderStatus
@@ -23,16 +23,11 @@ from procurement.web.session import read_session
 
 blueprint = Blueprint("evaluation", __name__)
 
-VERDICTS = {
-    ReviewVerdict.PASSED: ("done", rules.VERDICT_NAMES[ReviewVerdict.PASSED]),
-    ReviewVerdict.FAILED: ("stop", rules.VERDICT_NAMES[ReviewVerdict.FAILED]),
-}
-
 
 @blueprint.context_processor
 def words() -> dict[str, Any]:
     """What codes are called, and how a finding is said."""
-    return {"KINDS": rules.KIND_NAMES, "GROUNDS": rules.GROUND_NAMES, "VERDICTS": VERDICTS, "said": show}
+    return {"KINDS": rules.KIND_NAMES, "GROUNDS": rules.GROUND_NAMES, "VERDICTS": rules.VERDICT_STATUS, "said": show}
 
 
 def _opened_tender(tender_id: UUID) -> Tender:
@@ -73,7 +68,8 @@ def _review_page(place: tuple[UUID, UUID, UUID], form: FormState) -> str:
     tender_id, lot_id, opened_bid_id = place
     tender = _opened_tender(tender_id)
     for row in queries.open_rows(queries.review_table(read_session(), tender, clock.today())):
-        if (row.bid.lot.id, row.bid.opened.id) == (lot_id, opened_bid_id):
+        named = (row.bid.lot.id, row.bid.opened.id) == (lot_id, opened_bid_id)
+        if named and row.next_kind is not ReviewKind.CONFORMITY:  # which is the committee's
             return render_template("evaluation/review.html", form=form, tender=tender, row=row)
     raise NotFound
 

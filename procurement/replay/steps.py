@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from optimizer import InstanceError, SolverError
 from procurement.audit import verify
-from procurement.replay import allocation, award, opening, prices, scoring, tender
+from procurement.replay import allocation, award, draws, opening, prices, scoring, tender
 from procurement.replay.export import Export
 from procurement.replay.findings import STAGES, Finding, Verdict
 from procurement.replay.tender import Tender
@@ -28,6 +28,9 @@ STEPS: dict[str, Step] = {
     "box": Step(tender.check_box, ("box.closed",), lambda t: t.notice),
     "bidders": Step(tender.check_bidders, ("box.closed",), lambda t: t.closing),
     "opening": Step(opening.check_opening, ("bid:opened", "bid:unreadable", "opening:completed"), lambda t: t.closing),
+    "draws": Step(draws.check_draws, ("draw:computed",)),
+    "votes": Step(draws.check_votes, ("committee:voted",)),
+    "names": Step(draws.check_names, ("committee:published",)),
     "corrections": Step(prices.check_corrections, ("evaluation:completed",), lambda t: t.is_opened),
     "sheets": Step(scoring.check_sheets, ("scores:revealed",), lambda t: t.is_opened),
     "ranking": Step(scoring.check_ranking, ("scores:ranked",), lambda t: t.is_opened),

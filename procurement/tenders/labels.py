@@ -38,6 +38,7 @@ GROUPS = (
 _OPENED = frozenset(TenderStatus) - GROUPS[1][2] - {TenderStatus.PUBLISHED, TenderStatus.CLOSED}
 _EVALUATED = _OPENED - {TenderStatus.OPENED}
 _DRAFTING = GROUPS[1][2]
+_PUBLISHED = frozenset(TenderStatus) - _DRAFTING
 LINKS = (  # where the tender goes on, once it is there: endpoint, who may, when, what it is called
     ("allocation.show_scenarios", Permission.ALLOCATION_VIEW, _DRAFTING, N_("试算规则")),
     ("bids.show_submit", Permission.BID_SUBMIT, frozenset({TenderStatus.PUBLISHED}), N_("去投标")),
@@ -46,6 +47,8 @@ LINKS = (  # where the tender goes on, once it is there: endpoint, who may, when
     ("evaluation.show_reviews", Permission.EVALUATION_VIEW, _OPENED, N_("评审")),
     ("pricing.show_price_checks", Permission.EVALUATION_VIEW, _OPENED, N_("价格核对")),
     ("report.show_report", Permission.EVALUATION_VIEW, _EVALUATED, N_("评标报告")),
+    ("committee.show_committee", Permission.COMMITTEE_FORM, _PUBLISHED, N_("评标委员会")),
+    ("draws.list_draws", Permission.DRAW_TAKE_PART, _PUBLISHED, N_("公开抽取")),
     ("allocation.show_runs", Permission.ALLOCATION_VIEW, _EVALUATED, N_("分配方案")),
     ("awards.show_awards", Permission.AWARD_VIEW, _EVALUATED, N_("定标")),
     ("procedure.show", Permission.TENDER_VIEW, frozenset(TenderStatus) - {TenderStatus.DRAFT}, N_("提问与更正")),

@@ -47,6 +47,7 @@ NAMES = {
     "committee_size_large": N_("大额项目评标委员会人数，最少"),
     "committee_large_budget": N_("大额项目的预算起点"),
     "draw_experts_working_days": N_("抽取专家不早于评审前"),
+    "recusal_years": N_("应当回避的关系，回看"),
     "enquiry_reply_working_days": N_("答复询问，最迟"),
     "report_working_days": N_("评审报告送采购人，最迟"),
     "choose_winner_working_days": N_("确定中标人，最迟"),

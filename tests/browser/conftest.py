@@ -15,7 +15,7 @@ from procurement.core.actors import Actor
 from tests.browser.pictures import Guide
 from tests.factories.people import PASSWORD
 
-for stretch in ("hands", "road_demand", "road_tender", "road_bids", "road_award", "road_delivery"):
+for stretch in ("hands", "road_demand", "road_tender", "road_bids", "road_committee", "road_award", "road_delivery"):
     pytest.register_assert_rewrite(f"tests.browser.{stretch}")
 
 CHROMIUM = "/usr/bin/chromium"

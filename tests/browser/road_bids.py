@@ -11,7 +11,7 @@ from procurement import scheduler
 from tests.browser.hands import attach, fetch, follow, menu, press, said
 from tests.browser.road_demand import Road
 from tests.browser.road_tender import TITLE, bring_key
-from tests.browser.speech import named, tells, words
+from tests.browser.speech import tells, words
 
 PRICES = {
     "jiahe": {"rice": "4.4555", "flour": "3.3333"},
@@ -111,29 +111,3 @@ def _open_by_command(road: Road, page: Page, login: str) -> None:
                    "--envelopes", envelopes, "--out", home / "shares.json")  # fmt: skip
     attach(page, "shares", home / "shares.json")
     press(page, "交份额")
-
-
-def review(road: Road) -> None:
-    """The officer sees the opening and passes every bid twice, lot by lot."""
-    road.clock.move(days=1)
-    page = road.page_as(road.town["officer"])
-    menu(page, "招标")
-    follow(page, TITLE)
-    follow(page, "开标")
-    text = said(page)
-    assert all(name in text for name in NAMES.values())
-    assert all(price in text for prices in PRICES.values() for price in prices.values())
-    road.guide.show(page, "officer-opening")
-    page.goto(road.tender)
-    follow(page, "评审")
-    road.guide.show(page, "officer-reviews")
-    waiting = page.locator("main td a.btn", has_text=words(page, "审查"))
-    for _step in range(2 * 2 * len(PRICES)):
-        waiting.first.click()
-        page.wait_for_load_state()
-        page.get_by_text(named(page, "通过")).click()
-        if _step == 0:
-            road.guide.show(page, "officer-review")
-        press(page, "记录结论")
-    assert waiting.count() == 0
-    press(page, "完成审查")

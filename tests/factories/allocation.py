@@ -15,6 +15,7 @@ from procurement.evaluation import service as evaluation
 from procurement.evaluation.models import ReviewKind, ReviewVerdict
 from procurement.jobs import worker
 from tests.factories.bids import Bidder, make_bidders, make_opened
+from tests.factories.committee import review_conformity
 from tests.factories.people import People, make_people
 from tests.factories.tenders import make_published, read_tender
 
@@ -43,13 +44,13 @@ def review_all(people: People, tender_id: UUID) -> None:
     """Every opened bid passes both reviews in every lot that it is for, and the reviews are completed."""
     with reading(people.officer) as session:
         entered = {(bid.id, line.lot_id) for bid in bids.list_opened(session, tender_id) for line in bid.lines}
-    for kind in (ReviewKind.QUALIFICATION, ReviewKind.CONFORMITY):
-        for bid_id, lot_id in sorted(entered):
-            with transaction(people.officer) as session:
-                evaluation.review_bid(
-                    session, actor=people.officer, opened_bid_id=bid_id, lot_id=lot_id, kind=kind,
-                    verdict=ReviewVerdict.PASSED, ground=None, reason="", now=clock.now(),
-                )  # fmt: skip
+    for bid_id, lot_id in sorted(entered):
+        with transaction(people.officer) as session:
+            evaluation.review_bid(
+                session, actor=people.officer, opened_bid_id=bid_id, lot_id=lot_id, kind=ReviewKind.QUALIFICATION,
+                verdict=ReviewVerdict.PASSED, ground=None, reason="", now=clock.now(),
+            )  # fmt: skip
+    review_conformity(people, tender_id)
     with transaction(people.officer) as session:
         evaluation.complete_reviews(session, actor=people.officer, tender_id=tender_id, now=clock.now())
 

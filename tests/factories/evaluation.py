@@ -8,6 +8,7 @@ from procurement.evaluation import queries, service
 from procurement.evaluation.models import InvalidGround, ReviewKind, ReviewVerdict
 from procurement.tenders import queries as tenders
 from procurement.tenders.models import Tender
+from tests.factories.committee import review_conformity
 from tests.factories.people import People
 
 
@@ -33,14 +34,17 @@ def table(people: People, tender: Tender) -> list[queries.ReviewRow]:
 
 
 def review_all(people: People, tender: Tender) -> None:
-    """Pass whatever the rules let pass, fail the rest on the ground they found."""
-    while rows := [row for row in queries.open_rows(table(people, tender)) if row.next_kind]:
-        for row in rows:
-            kind = row.next_kind
-            assert kind is not None
-            standing = [f for f in row.findings if f.kind is kind and f.is_statutory]
-            reason = "系统查到的法定情形" if standing else ""
-            review(people, row, kind, standing[0].ground if standing else None, reason)
+    """Pass whatever the rules let pass, fail the rest on the ground they found: the officer, then the committee."""
+    for row in queries.open_rows(table(people, tender)):
+        if row.next_kind is ReviewKind.QUALIFICATION:
+            review(people, row, ReviewKind.QUALIFICATION, *standing(row, ReviewKind.QUALIFICATION))
+    review_conformity(people, tender.id, lambda row: standing(row, ReviewKind.CONFORMITY))
+
+
+def standing(row: queries.ReviewRow, kind: ReviewKind) -> tuple[InvalidGround | None, str]:
+    """Ground and reason on which the rules make this review fail; (None, "") when they do not."""
+    found = [f for f in row.findings if f.kind is kind and f.is_statutory]
+    return (found[0].ground, "系统查到的法定情形") if found else (None, "")
 
 
 def complete(people: People, tender: Tender) -> Tender:

@@ -20,7 +20,7 @@ from procurement.core.errors import Conflict, Forbidden, NotFound, RuleViolation
 from procurement.core.errors import Problem as Fault
 from procurement.core.permissions import Permission, require
 from procurement.core.text import N_
-from procurement.evaluation.committee_models import CommitteeMember
+from procurement.evaluation.committee.models import CommitteeMember
 from procurement.evaluation.pricing import findings, queries, rules
 from procurement.evaluation.pricing.corrections import Corrected
 from procurement.evaluation.pricing.models import PriceCorrection, PriceExplanation

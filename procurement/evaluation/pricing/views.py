@@ -16,7 +16,7 @@ from procurement.core.files import Shelf
 from procurement.core.permissions import Permission
 from procurement.core.text import N_
 from procurement.evaluation import seats
-from procurement.evaluation.committee_queries import find_member
+from procurement.evaluation.committee.queries import find_member
 from procurement.evaluation.pricing import findings, queries, rules, schemas, service
 from procurement.evaluation.pricing.models import PriceExplanation
 from procurement.evaluation.pricing.states import ExplanationStatus

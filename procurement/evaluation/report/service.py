@@ -18,8 +18,8 @@ from procurement.core.errors import Conflict, NotFound, refuse
 from procurement.core.text import N_
 from procurement.documents.models import DocumentKind
 from procurement.documents.service import issue_document
-from procurement.evaluation.committee_models import CommitteeMember
-from procurement.evaluation.committee_queries import list_members
+from procurement.evaluation.committee.models import CommitteeMember
+from procurement.evaluation.committee.queries import list_members
 from procurement.evaluation.report import queries, rules
 from procurement.evaluation.report.document import Signed, report_document
 from procurement.evaluation.report.models import EvaluationReport, ReportSignature, Stance

@@ -13,7 +13,7 @@ from procurement.core import clock
 from procurement.core.permissions import Permission
 from procurement.evaluation import rules as reviewing
 from procurement.evaluation import seats
-from procurement.evaluation.committee_queries import list_members
+from procurement.evaluation.committee.queries import list_members
 from procurement.evaluation.pricing import rules as pricing
 from procurement.evaluation.report import queries, rules, schemas, service
 from procurement.evaluation.report.models import Stance

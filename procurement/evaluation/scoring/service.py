@@ -22,8 +22,8 @@ from procurement.core.errors import Conflict, NotFound, refuse
 from procurement.core.text import N_
 from procurement.evaluation import queries as reviews
 from procurement.evaluation import standing
-from procurement.evaluation.committee_models import CommitteeMember
-from procurement.evaluation.committee_queries import list_members
+from procurement.evaluation.committee.models import CommitteeMember
+from procurement.evaluation.committee.queries import list_members
 from procurement.evaluation.report.service import supersede_report
 from procurement.evaluation.scoring import queries, rules, scores
 from procurement.evaluation.scoring.models import ReopenGround, ScoreRound, ScoreSheet

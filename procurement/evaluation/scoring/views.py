@@ -14,7 +14,7 @@ from procurement.bids import queries as bids
 from procurement.core import clock
 from procurement.core.permissions import Permission
 from procurement.evaluation import seats
-from procurement.evaluation.committee_queries import find_member
+from procurement.evaluation.committee.queries import find_member
 from procurement.evaluation.scoring import queries, rules, schemas, service
 from procurement.evaluation.scoring.models import ReopenGround
 from procurement.evaluation.scoring.states import RoundStatus

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from procurement.evaluation import draw
+from procurement.evaluation.draws import draw
 
 KEY = "9319./2.5.8.10.12./9.18.26.34.41.45./"
 POOL = [f"expert-{n:02}" for n in range(1, 26)]

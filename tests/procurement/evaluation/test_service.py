@@ -20,6 +20,7 @@ from procurement.tenders import queries as tender_queries
 from procurement.tenders.models import Lot
 from procurement.tenders.states import LotStatus, TenderStatus
 from tests.factories import bids as make
+from tests.factories import committee
 from tests.factories import evaluation as reviews
 from tests.factories.tenders import make_published, read_tender
 
@@ -70,7 +71,10 @@ def test_a_price_over_the_ceiling_must_fail_and_two_left_fail_the_lot(tender, pe
     opened(tender, people, still_clock, bidders, b1=dear, b2={"lots": (2,)})
     row = row_of(people, tender, bidders[0])
     reviews.review(people, row, QUALIFICATION)
-    refused("price.over_ceiling", people, row, CONFORMITY)
+    member = committee.seat_at_once(people, tender.id)[0]
+    with pytest.raises(RuleViolation) as refusal:
+        committee.vote(member, tender.id)
+    assert [problem.code for problem in refusal.value.problems] == ["price.over_ceiling"]
     assert reviews.make_evaluated(people, tender).status is TenderStatus.EVALUATED
     done = read_tender(people, tender.id)
     assert [lot.status for lot in done.lots] == [LotStatus.UNSUCCESSFUL, LotStatus.ACTIVE]
@@ -130,17 +134,17 @@ def test_each_failed_bidder_is_told_its_own_reason_and_nobody_elses(tender, peop
     }
 
 
-def test_a_verdict_is_given_once_in_order_and_by_officers_alone(tender, people, still_clock):
+def test_the_purchasers_verdict_is_given_once_on_qualification_alone_by_officers(tender, people, still_clock):
     bidders = make.make_bidders(3)
     opened(tender, people, still_clock, bidders)
     row = row_of(people, tender, bidders[0])
-    refused("review.order", people, row, CONFORMITY)
     reviews.review(people, row, QUALIFICATION)
+    refused("review.committee", people, row, CONFORMITY)
     refused("review.done", people, row, QUALIFICATION, InvalidGround.OTHER, "改主意了，不让过")
     for actor in (people.approver, people.auditor, people.keyholders[0], bidders[0].actor):
         with pytest.raises(Forbidden), transaction(actor) as session:
             service.review_bid(
-                session, actor=actor, opened_bid_id=row.bid.opened.id, lot_id=row.bid.lot.id, kind=CONFORMITY,
+                session, actor=actor, opened_bid_id=row.bid.opened.id, lot_id=row.bid.lot.id, kind=QUALIFICATION,
                 verdict=ReviewVerdict.PASSED, ground=None, reason="", now=clock.now(),
             )  # fmt: skip
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from procurement.accounts.models import Organization
 from procurement.core.db import Base, InCounty, Keyed, enum_type
-from procurement.evaluation.states import DrawStatus
+from procurement.evaluation.draws.states import DrawStatus
 
 
 class DrawPurpose(StrEnum):
@@ -33,7 +33,6 @@ class Exclusion(StrEnum):
     AGENCY_STAFF = "agency_staff"  # 87号令第47条
     DUTY = "duty"  # takes part in the same tender in another duty
     RELATED = "related"  # 条例第9条
-    UNAVAILABLE = "unavailable"
 
 
 class Draw(Keyed, InCounty, Base):

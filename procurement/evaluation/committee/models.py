@@ -12,8 +12,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from procurement.accounts.models import User
 from procurement.core.db import Base, InCounty, Keyed, enum_type
+from procurement.evaluation.committee.states import CommitteeStatus, MemberStatus
 from procurement.evaluation.models import InvalidGround, ReviewVerdict
-from procurement.evaluation.states import CommitteeStatus, MemberStatus
 
 
 class RelationKind(StrEnum):
@@ -61,6 +61,7 @@ class Committee(Keyed, InCounty, Base):
     size: Mapped[int] = mapped_column(Integer)
     large_reason: Mapped[str] = mapped_column(Text, default="")  # complex, or of large social impact; empty: neither
     appointment: Mapped[str] = mapped_column(String(120), default="")
+    representatives: Mapped[list[Any]]  # ids of the people it names
     review_on: Mapped[date]
     formed_by: Mapped[UUID]
     formed_at: Mapped[datetime]

@@ -1,0 +1,1 @@
+"""Finished draws as the public sees them. No tables."""
