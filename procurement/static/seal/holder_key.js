@@ -68,7 +68,7 @@
     sheets.append.apply(sheets, Seal.paperSheets(seed, about(key)));
     var head = panel("h-paper", title, h("p", {}, t("每份一张 A4，各 33 个词。用不联网的打印机最好；也可以照着抄。")),
       Seal.printButton(function () { state.isPrinted = true; allow(); }));
-    return h("div", {}, head, sheets);
+    return h("div", { class: "mb-4" }, head, sheets);
   }
 
   /* --- the key that is registered ---------------------------------------------------------------------------------- */
