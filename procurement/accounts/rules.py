@@ -20,6 +20,7 @@ _LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{2,63}")
 
 SECOND_FACTOR_ROLES = frozenset({
     Role.OFFICER, Role.APPROVER, Role.KEYHOLDER, Role.EXPERT, Role.AUDITOR, Role.DISCIPLINE, Role.ADMINISTRATOR,
+    Role.SUPERVISOR,
 })  # fmt: skip
 
 
