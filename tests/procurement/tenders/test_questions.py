@@ -88,8 +88,9 @@ def test_a_question_is_answered_once(people: People, tender_id: UUID, api_as: Ap
 def test_after_the_deadline_nobody_asks(
     people: People, tender_id: UUID, api_as: ApiAs, still_clock: StillClock, days: int, status: int
 ) -> None:
-    send = api_as(make_supplier(1))
+    asker = make_supplier(1)
     still_clock.move(days=days)
+    send = api_as(asker)  # a log-in of three weeks ago has ended
     assert send("POST", f"/tenders/{tender_id}/questions", json={"text": TEXT}).status_code == status
 
 
