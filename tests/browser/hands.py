@@ -8,7 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
-from tests.browser.speech import named, words
+from tests.browser.speech import named, settled, words
 
 REFUSED = "main .note-stop[role=alert]"
 
@@ -35,7 +35,7 @@ def press(page: Page, text: str | re.Pattern[str]) -> None:
         page.locator("main").get_by_role("button", name=name).first.click()
     page.wait_for_load_state()
     refusal = page.locator(REFUSED)
-    assert refusal.count() == 0, refusal.first.inner_text()
+    assert settled(page, refusal.count) == 0, refusal.first.inner_text()
 
 
 def fill(page: Page, values: Mapping[str, str]) -> None:

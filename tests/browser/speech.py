@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache
+from typing import TypeVar
 
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Page
 
 from scripts.translations import english
 
+T = TypeVar("T")
 PLACE = re.compile(r"%\((\w+)\)[sd]|%%")
 NAMES = {
     "大米": "Rice",
@@ -76,8 +79,20 @@ def named(page: Page, text: str) -> re.Pattern[str]:
     return re.compile(rf"^\s*(?:{words(page, text).pattern})\s*$")
 
 
+def settled(page: Page, ask: Callable[[], T]) -> T:
+    """What `ask` reads of a page; a page that renews itself meanwhile is read again."""
+    for _ in range(3):
+        try:
+            return ask()
+        except Error as fault:
+            if "Execution context was destroyed" not in str(fault):
+                raise
+            page.wait_for_load_state()
+    return ask()
+
+
 def tells(page: Page, text: str) -> bool:
     """Does the page's body say this?"""
-    body = SPACE.sub(" ", page.locator("main").inner_text())
+    body = SPACE.sub(" ", settled(page, page.locator("main").inner_text))
     wanted = words(page, text, part=True)
     return re.compile(wanted.pattern, re.IGNORECASE).search(body) is not None
