@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, Enum
 from procurement.core.errors import InvalidMove
 from procurement.core.lifecycle import REGISTRY
 from procurement.metadata import metadata
+from scripts import lifecycles
 
 
 @pytest.mark.parametrize("lifecycle", REGISTRY, ids=lambda lifecycle: lifecycle.name)
@@ -43,3 +44,7 @@ def test_the_database_checks_the_same_states(lifecycle):
         assert set(column.type.enums) == {state.value for state in lifecycle.states}
         checks = [c for c in column.table.constraints if isinstance(c, CheckConstraint)]
         assert any(getattr(c, "_type_bound", False) for c in checks)
+
+
+def test_the_drawings_are_those_of_the_tables():
+    assert lifecycles.PAGE.read_text() == lifecycles.build(), "run: python -m scripts.lifecycles"
