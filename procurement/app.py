@@ -27,6 +27,7 @@ CAPABILITIES = (
     "evaluation.draws", "evaluation.committee", "evaluation.pricing", "evaluation.scoring", "evaluation.report",
     "allocation", "awards", "contracting", "contracting.bonds", "contracting.refusals", "deliveries", "complaints",
     "tips", "audit", "jobs", "scheduler", "desks", "portal",
+    "portal.draws",
 )  # fmt: skip
 ROOT = Path(__file__).resolve().parent.parent
 

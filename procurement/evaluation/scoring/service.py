@@ -208,9 +208,9 @@ def reopen_round(
     refuse(rules.reopening_problems(newest.status if newest else None, reason))
     assert newest is not None  # noqa: S101  (refused above)
     SCORE_ROUND.move(newest, RoundStatus.REOPENED)
-    supersede_report(session, tender=tender)
     newest.reopen_ground, newest.reopen_reason = ground, reason.strip()
     newest.reopened_by, newest.reopened_at = seat.user_id, now
+    supersede_report(session, tender=tender)
     facts = {
         "tender": tender.id,
         "round": newest.number,

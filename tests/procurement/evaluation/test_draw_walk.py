@@ -208,7 +208,7 @@ def seated(people, opened, still_clock, pool):
 def test_nobody_else_learns_a_name_before_the_result_on_any_page_or_by_api(people, seated, pool, login_as, api_as, app):
     opened, draw, members = seated
     pages = [f"/tenders/{opened.id}/committee", f"/tenders/{opened.id}/draws", f"/draws/{draw.id}",
-             f"/tenders/{opened.id}", f"/tenders/{opened.id}/reviews", "/log", f"/portal/draws/{draw.id}",
+             f"/tenders/{opened.id}", f"/tenders/{opened.id}/reviews", f"/portal/draws/{draw.id}",
              f"/portal/notices/{opened.id}", f"/tenders/{opened.id}/seat"]  # fmt: skip
     calls = [f"/tenders/{opened.id}/committee", f"/tenders/{opened.id}/committee/members", f"/draws/{draw.id}",
              f"/tenders/{opened.id}/draws", f"/tenders/{opened.id}/reviews"]  # fmt: skip
