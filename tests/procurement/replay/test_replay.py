@@ -225,6 +225,10 @@ def test_replaced_withdrawn_unreadable_and_short_lots_are_recomputed(people, sti
     bad = documents[0]["shares"][0]["envelope_sha256"]
     for position in range(3):
         make.post(at_closing, people, make.falsified(documents[position], position, bad), position)
+    still_clock.move(minutes=30)
+    make.call_own_keys(at_closing, people)
+    still_clock.move(minutes=60)
+    make.conclude(at_closing, people)
     review_all(people, tender.id)
     done = write(people.county.id, tmp_path / "done")
     found = {finding.code: finding for finding in done.findings()}
