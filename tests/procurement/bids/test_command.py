@@ -248,7 +248,7 @@ def test_nothing_is_overwritten_and_no_half_of_a_pair_is_left(desk, capsys):
 @pytest.mark.parametrize(("name", "content", "message"), [
     ("box/0.json", b"{}", "envelope.header.missing"),
     ("box/2.json", b"[]", "envelope"),
-    ("sheet.json", None, "envelope.notice"),
+    ("sheet.json", None, "envelope.tender"),
     ("holder-1.key", None, "not a keyholder of this tender"),
 ])  # fmt: skip
 def test_bad_input_to_an_opening_is_explained_and_leaves_no_file(desk, at, capsys, name, content, message):
@@ -256,7 +256,7 @@ def test_bad_input_to_an_opening_is_explained_and_leaves_no_file(desk, at, capsy
     if content:
         (desk / name).write_bytes(content)
     elif name == "sheet.json":
-        edit(desk, name, notice_sha256="cd" * 32)
+        edit(desk, name, tender="6f1d2c3b-0000-4000-8000-00000000000f")
     else:
         (desk / name).unlink()
         run("new-key", "--kind", "keyholder", "--out", desk / name, "--passphrase-file", desk / "pass")
