@@ -22,11 +22,11 @@ from procurement.documents.amounts import capital_amount
 from procurement.web import errors, extensions, filters, i18n, navigation, openapi, security_headers, session
 
 CAPABILITIES = (
-    "accounts", "documents", "messages", "catalogue", "suppliers", "suppliers.relations", "schools", "tenders",
-    "tenders.planning", "tenders.procedure", "tenders.workdays", "supervision", "bids", "keyholding", "evaluation",
-    "evaluation.draws", "evaluation.committee", "evaluation.pricing", "evaluation.scoring", "evaluation.report",
-    "allocation", "awards", "contracting", "contracting.bonds", "contracting.refusals", "deliveries", "complaints",
-    "tips", "audit", "jobs", "scheduler", "desks", "portal",
+    "accounts", "accounts.people", "documents", "messages", "catalogue", "suppliers", "suppliers.relations",
+    "schools", "tenders", "tenders.planning", "tenders.procedure", "tenders.workdays", "supervision", "bids",
+    "keyholding", "evaluation", "evaluation.draws", "evaluation.committee", "evaluation.pricing",
+    "evaluation.scoring", "evaluation.report", "allocation", "awards", "contracting", "contracting.bonds",
+    "contracting.refusals", "deliveries", "complaints", "tips", "audit", "jobs", "scheduler", "desks", "portal",
     "portal.draws",
 )  # fmt: skip
 ROOT = Path(__file__).resolve().parent.parent

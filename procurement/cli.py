@@ -15,8 +15,6 @@ from uuid import UUID
 
 import click
 from alembic import command
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 from sqlalchemy import func, select
@@ -25,7 +23,8 @@ from sqlalchemy.orm import Session
 from procurement.accounts.models import County
 from procurement.accounts.queries import list_counties
 from procurement.audit import queries, timestamps
-from procurement.cli_config import ROOT, alembic_config
+from procurement.cli_config import ROOT, alembic_config, bring_schema
+from procurement.cli_county import create_administrator, create_county
 from procurement.config import Settings
 from procurement.core import clock, db
 from procurement.core.actors import SYSTEM
@@ -40,6 +39,7 @@ SCHEDULER_EVERY_S = 5
 def init_app(app: Flask) -> None:
     for each in (
         migrate, serve, demo, run_doctor, run_worker, reset_second_factor, timestamp, grant_role, write_openapi,
+        create_county, create_administrator,
     ):  # fmt: skip
         app.cli.add_command(each)
 
@@ -69,15 +69,6 @@ def grant_role(role: str) -> None:
     print(f"{role}: 日志各表只能读和追加 / may only read and append in the log's tables")
 
 
-def _bring_schema(settings: Settings) -> None:
-    """Migrate unless the schema is the newest already: a role that only serves has no right to change tables."""
-    with db.engine().connect() as connection:
-        current = MigrationContext.configure(connection).get_current_revision()
-    config = alembic_config(settings)
-    if current != ScriptDirectory.from_config(config).get_current_head():
-        command.upgrade(config, "head")
-
-
 @click.command("serve")
 @click.option("--without-demo", is_flag=True, help="do not make the demonstration county on first start")
 def serve(without_demo: bool) -> None:
@@ -87,7 +78,7 @@ def serve(without_demo: bool) -> None:
     from procurement.demo import first_start
 
     settings = _settings()
-    _bring_schema(settings)
+    bring_schema(settings)
     if not without_demo and _is_empty():
         print("第一次启动：正在建立示范县，约一分钟 / first start: making the demonstration county, about a minute")
         first_start.make(settings.data_dir)

@@ -13,6 +13,7 @@ depends_on = None
 
 def upgrade() -> None:
     op.add_column('county', sa.Column('requires_second_factor', sa.Boolean(), server_default=sa.true(), nullable=False))
+    op.add_column('app_user', sa.Column('password_is_temporary', sa.Boolean(), server_default=sa.false(), nullable=False))
     op.add_column('login_session', sa.Column('second_factor_at', db.UTCDateTime(), nullable=True))
     op.create_table('second_factor',
     sa.Column('user_id', sa.Uuid(), nullable=False),
@@ -48,3 +49,5 @@ def downgrade() -> None:
         batch_op.drop_column('second_factor_at')
     with op.batch_alter_table('county', schema=None) as batch_op:
         batch_op.drop_column('requires_second_factor')
+    with op.batch_alter_table('app_user', schema=None) as batch_op:
+        batch_op.drop_column('password_is_temporary')

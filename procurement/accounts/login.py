@@ -19,17 +19,22 @@ from procurement.web.extensions import login_manager
 
 TOUCH_EVERY = timedelta(minutes=1)
 HALF = "half_login"  # the cookie's name for a session whose code is still to come
-WHILE_ENROLLING = frozenset({
-    "accounts.show_second_factor", "accounts.begin_second_factor", "accounts.confirm_second_factor",
-    "accounts.log_out", "language.choose",
-})  # fmt: skip
+ALWAYS = frozenset({"accounts.log_out", "language.choose"})
+# What stands between the log-in and everything else: the page where it is done, and what may be used meanwhile.
+FIRST_STEPS = {
+    rules.Missing.PASSWORD: ("accounts.show_account", ALWAYS | {"accounts.show_account", "accounts.change_password"}),
+    rules.Missing.ENROLMENT: (
+        "accounts.show_second_factor",
+        ALWAYS | {"accounts.show_second_factor", "accounts.begin_second_factor", "accounts.confirm_second_factor"},
+    ),
+}
 
 
 class LoggedIn(flask_login.UserMixin):
     """A live log-in session as Flask-Login sees it: its id is the session's secret."""
 
-    def __init__(self, secret: str, actor: Actor, session_id: Any, *, must_enrol: bool) -> None:
-        self.id, self.actor, self.session_id, self.must_enrol = secret, actor, session_id, must_enrol
+    def __init__(self, secret: str, actor: Actor, session_id: Any, missing: rules.Missing | None) -> None:
+        self.id, self.actor, self.session_id, self.missing = secret, actor, session_id, missing
 
 
 def init_app(app: Flask) -> None:
@@ -43,15 +48,22 @@ def init_app(app: Flask) -> None:
             return None
         if request.path.startswith("/api/"):
             found = _find(_bearer(), SessionKind.API)
-            found = None if found and found.must_enrol else found
+            found = None if found and found.missing else found
         else:
             user = flask_login.current_user
             found = user if user.is_authenticated else None
         if found is not None:
             g.actor, g.login_session_id = found.actor, found.session_id
-            if found.must_enrol and request.endpoint not in WHILE_ENROLLING:
-                return redirect(url_for("accounts.show_second_factor"), 303)
+            return _lead_to_first_step(found)
         return None
+
+
+def _lead_to_first_step(found: LoggedIn) -> ResponseReturnValue | None:
+    """The page of what must be done before anything else, unless this request does just that."""
+    if found.missing not in FIRST_STEPS:
+        return None
+    page, usable = FIRST_STEPS[found.missing]
+    return None if request.endpoint in usable else redirect(url_for(page), 303)
 
 
 def start_browser_session(login: str, password: str) -> bool:
@@ -122,7 +134,8 @@ def end_browser_session() -> None:
 
 
 def issue_token(login: str, password: str, code: str) -> str:
-    """A bearer token for the API. Raises WrongCredentials, Throttled, CodeNeeded, WrongCode or EnrolmentNeeded."""
+    """A bearer token for the API. Raises WrongCredentials, Throttled, CodeNeeded, WrongCode,
+    PasswordChangeNeeded or EnrolmentNeeded."""
     return sessions.log_in(
         login=login, password=password, kind=SessionKind.API, address=request.remote_addr or "",
         device=request.user_agent.string, code=code,
@@ -148,7 +161,7 @@ def _find(secret: str, kind: SessionKind) -> LoggedIn | None:
             return None
         actor = queries.actor_for(session, found.user)
     _touch(found, now)
-    return LoggedIn(secret, actor, found.id, must_enrol=missing is rules.Missing.ENROLMENT)
+    return LoggedIn(secret, actor, found.id, missing)
 
 
 def _touch(found: LoginSession, now: Any) -> None:

@@ -7,7 +7,17 @@ from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Integer, LargeBinary, String, UniqueConstraint, true
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+    false,
+    true,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from procurement.core.actors import Role
@@ -73,6 +83,7 @@ class User(Keyed, Base):
     organization_id: Mapped[UUID] = mapped_column(ForeignKey("organization.id"), index=True)
     locale: Mapped[str] = mapped_column(String(12), default="zh")
     is_active: Mapped[bool] = mapped_column(default=True)
+    password_is_temporary: Mapped[bool] = mapped_column(default=False, server_default=false())  # to be changed first
     signing_key: Mapped[str | None] = mapped_column(String(64))
     created_at: Mapped[datetime]
     organization: Mapped[Organization] = relationship()

@@ -36,6 +36,10 @@ def list_counties(session: Session) -> Sequence[County]:
     return session.scalars(select(County).order_by(County.code)).all()
 
 
+def find_county_by_code(session: Session, code: str) -> County | None:
+    return session.scalar(select(County).filter_by(code=code))
+
+
 def get_organization(session: Session, organization_id: UUID) -> Organization:
     organization = session.get(Organization, organization_id)
     if organization is None:

@@ -16,6 +16,7 @@ from procurement.core.text import N_
 MIN_PASSWORD = 12
 LOCK_AFTER = 5
 WINDOW = timedelta(minutes=15)
+_COUNTY_CODE = re.compile(r"[A-Z0-9]{2,12}")
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{2,63}")
 
 SECOND_FACTOR_ROLES = frozenset({
@@ -28,6 +29,7 @@ class Missing(StrEnum):
     """What stands between a right password and being logged in."""
 
     CODE = "code"
+    PASSWORD = "password"  # noqa: S105  (a first password is to be changed)
     ENROLMENT = "enrolment"
 
 
@@ -39,7 +41,11 @@ def is_enrolled(user: User) -> bool:
 def missing_step(user: User, second_factor_at: datetime | None, *, is_required: bool) -> Missing | None:
     """What a log-in that passed its second factor at `second_factor_at` (None: not yet) still lacks."""
     if is_enrolled(user):
-        return None if second_factor_at else Missing.CODE
+        if second_factor_at is None:
+            return Missing.CODE
+        is_required = False
+    if user.password_is_temporary:
+        return Missing.PASSWORD
     return Missing.ENROLMENT if is_required else None
 
 
@@ -62,6 +68,21 @@ def password_problems(password: str, login: str) -> list[Problem]:
     if len(set(password)) < 4:
         problems.append(Problem("user.password_simple", N_("密码过于简单"), "password"))
     return problems
+
+
+def new_password_problems(old: str, new: str, login: str) -> list[Problem]:
+    """What `password_problems` says, and another one than before: a first password is known to whoever made it."""
+    problems = password_problems(new, login)
+    if old == new:
+        problems.append(Problem("user.password_same", N_("新密码不能与现在的密码相同"), "new_password"))
+    return problems
+
+
+def county_problems(code: str) -> list[Problem]:
+    """A county's short code: it begins the number of every document."""
+    if _COUNTY_CODE.fullmatch(code):
+        return []
+    return [Problem("county.code_invalid", N_("县代码为 2 到 12 个大写字母或数字"), "code")]
 
 
 def lock_until(failure_count: int, now: datetime) -> datetime | None:

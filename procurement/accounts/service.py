@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from procurement.accounts import queries, rules
 from procurement.accounts.models import County, Organization, OrganizationKind, User
-from procurement.audit.service import PLATFORM, county_log, declare
+from procurement.audit.service import PLATFORM, county_log, declare, lock_log
 from procurement.audit.tags import AuditTag
 from procurement.core.actors import Actor, Role
 from procurement.core.errors import Conflict, Forbidden, RuleViolation, refuse
@@ -33,8 +33,13 @@ def create_county(
     buyer_phone: str = "",
     requires_second_factor: bool = True,
 ) -> County:
-    """A county with a log of its own. Only a demonstration may do without second factors."""
+    """A county with a log of its own. Only a demonstration may do without second factors. Raises Conflict when the code
+    is taken."""
     require(actor, Permission.ACCOUNT_MANAGE)
+    refuse(rules.county_problems(code))
+    lock_log(session, PLATFORM)
+    if queries.find_county_by_code(session, code) is not None:
+        raise Conflict("county.code_taken", N_("县代码 %(taken)s 已有了"), taken=code)
     county = County(
         code=code, name=name, name_en=name_en, city=city, province=province, is_demo=is_demo,
         complaint_phone=complaint_phone, buyer_code=buyer_code, buyer_address=buyer_address, buyer_phone=buyer_phone,
@@ -108,7 +113,7 @@ def change_password(
         raise Forbidden
     if not old_is_right:
         raise RuleViolation(rules.wrong_old_password())
-    user.password_hash = new_hash
+    user.password_hash, user.password_is_temporary = new_hash, False
     for live in queries.list_live_sessions(session, user.id, now):
         live.revoked_at = now
     declare(session, AuditTag.USER_PASSWORD_CHANGED, log=PLATFORM, facts={"user": user.id}, subject_id=user.id)

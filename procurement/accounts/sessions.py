@@ -42,12 +42,18 @@ class EnrolmentNeeded(DomainError):
     code, message, status = "second_factor.enrolment_needed", N_("这个角色须先在网页上登录并设置二次验证"), 403
 
 
+class PasswordChangeNeeded(DomainError):
+    """The password is a first one, which its owner changes on the pages before anything else."""
+
+    code, message, status = "user.password_temporary", N_("这是一次性密码，须先在网页上登录并改密码"), 403
+
+
 def log_in(*, login: str, password: str, kind: SessionKind, address: str, device: str, code: str = "") -> str:
     """Check the password, for the API also the second factor, and start a session; returns its secret.
 
     A browser's session of somebody with a second factor is worth nothing before `pass_code`. Runs its own short
     transactions, with the slow password check between them. Raises WrongCredentials, Throttled; for the API also
-    CodeNeeded, WrongCode, EnrolmentNeeded.
+    CodeNeeded, WrongCode, PasswordChangeNeeded, EnrolmentNeeded.
     """
     user = _check_password(login, password, address)
     factor_at = _check_factor(user, code, address) if kind is SessionKind.API else None
@@ -74,6 +80,8 @@ def _check_password(login: str, password: str, address: str) -> User:
 def _check_factor(user: User, code: str, address: str) -> datetime | None:
     with reading(SYSTEM) as session:
         missing = rules.missing_step(user, None, is_required=queries.requires_second_factor(session, user))
+    if missing is rules.Missing.PASSWORD:
+        raise PasswordChangeNeeded
     if missing is rules.Missing.ENROLMENT:
         raise EnrolmentNeeded
     if missing is None:

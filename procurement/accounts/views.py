@@ -135,7 +135,7 @@ def change_password() -> ResponseReturnValue:
     actor, user = current_actor(), queries.get_user(read_session(), _own_id())
     try:
         data = load(schemas.ChangePasswordSchema(), form_values(request.form))
-        refuse(rules.password_problems(data["new_password"], user.login))
+        refuse(rules.new_password_problems(data["old_password"], data["new_password"], user.login))
     except DomainError as error:
         return _account_page(_refused(error)), error.status
     right = passwords.verify_password(user.password_hash, data["old_password"])

@@ -165,8 +165,10 @@ class AuditTag(StrEnum):
     TIP_CLOSED = "tip:closed"
     TIP_RECEIVED = "tip:received"
     USER_CREATED = "user:created"
+    USER_DEACTIVATED = "user:deactivated"
     USER_KEY_REGISTERED = "user_key:registered"
     USER_PASSWORD_CHANGED = "user:password_changed"  # noqa: S105  (a name of an event)
+    USER_REACTIVATED = "user:reactivated"
     WINNER_REFUSAL_CONFIRMED = "winner_refusal:confirmed"
     WINNER_REFUSAL_DISMISSED = "winner_refusal:dismissed"
     WINNER_REFUSAL_RECORDED = "winner_refusal:recorded"

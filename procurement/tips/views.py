@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from procurement.accounts.models import OrganizationKind
+from procurement.accounts.people.rules import KIND_NAMES
 from procurement.accounts.queries import list_counties
 from procurement.core import clock
 from procurement.core.errors import Problem, RuleViolation
@@ -17,6 +18,7 @@ from procurement.core.permissions import Permission
 from procurement.core.text import N_
 from procurement.core.transaction import transaction
 from procurement.tips import queries, schemas, service
+from procurement.tips.rules import ABOUT
 from procurement.tips.states import TipStatus
 from procurement.web.guards import current_actor, public, requires
 from procurement.web.payload import FormState, form_values, load, submit
@@ -25,12 +27,7 @@ from procurement.web.session import read_session
 
 blueprint = Blueprint("tips", __name__)
 TIP_STATUS = {TipStatus.RECEIVED: ("wait", N_("待查")), TipStatus.CLOSED: ("done", N_("已办结"))}
-OFFICES = {
-    OrganizationKind.COUNTY_BUREAU: N_("教育局（采购）"), OrganizationKind.SCHOOL: N_("学校"),
-    OrganizationKind.SUPPLIER: N_("供应商"), OrganizationKind.FINANCE_BUREAU: N_("财政局"),
-    OrganizationKind.PARENT_COMMITTEE: N_("家长委员会"), OrganizationKind.AUDIT_OFFICE: N_("审计局"),
-    OrganizationKind.DISCIPLINE_OFFICE: N_("纪检监察"),
-}  # fmt: skip
+OFFICES = {kind: KIND_NAMES[kind] for kind in ABOUT}
 
 
 @blueprint.get("/report")

@@ -90,6 +90,7 @@ MENUS: dict[Role, tuple[tuple[str, str], ...]] = {
     Role.ADMINISTRATOR: (
         ("desks.home", N_("系统")),
         ("accounts.list_users", N_("账号")),
+        ("people.list_offices", N_("单位")),
         ("jobs.list_jobs", N_("后台任务")),
         ("scheduler.show_clock", N_("定时")),
         ("messages.show_inbox", N_("消息")),
