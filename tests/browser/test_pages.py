@@ -156,7 +156,8 @@ def test_english_pages_are_english(role: str, cast: dict[str, Actor | None], pag
 def _data() -> list[str]:
     """What the county's people wrote and the frozen notice says, longest first: it stays as it was written."""
     columns = (County.name, County.province, Organization.name, School.name, Zone.name, Supplier.name, DemandPlan.title,
-               Tender.title, Lot.title, Document.title, LegalReview.counsel, SupplierPaper.issuer, SupplierOwner.name, Item.name, Grade.name,
+               Tender.title, Lot.title, Document.title, SupplierPaper.issuer, SupplierOwner.name, Item.name, Grade.name,
+               LegalReview.counsel,
                )  # fmt: skip
     with reading(SYSTEM) as session:
         names = {name for column in columns for name in session.scalars(select(column))}
