@@ -13,7 +13,7 @@ from optimizer.explain import Explainer
 from optimizer.instance import Instance
 from optimizer.problems import InstanceError, Problem
 from optimizer.reader import parse_instance
-from optimizer.solution import Result, SolverError, solve_instance
+from optimizer.solution import LEAVES, Result, SolverError, solve_instance
 from optimizer.verify import Check, verify
 
 __all__ = [
@@ -30,13 +30,22 @@ __all__ = [
 ]
 
 
-def solve(instance: Instance, *, time_limit_s: float | None = None, solver: str = "highs", lang: str = "zh") -> Result:
+def solve(
+    instance: Instance,
+    *,
+    time_limit_s: float | None = None,
+    solver: str = "highs",
+    lang: str = "zh",
+    leaves: int = LEAVES,
+) -> Result:
     """The award of an instance, by `solver` "highs" or "cbc"; the instance's own time limit unless one is given.
+
+    `leaves` bounds the certificate; 0 leaves certificate and checks out, for a question that nobody will publish.
 
     Infeasible is a result, not an exception; its conflict is told in `lang` "zh" or "en". Raises SolverError when the
     solver itself fails.
     """
-    return solve_instance(instance, solver, time_limit_s, lang)
+    return solve_instance(instance, solver, time_limit_s, lang, leaves)
 
 
 def price_rules(instance: Instance, result: Mapping[str, Any]) -> dict[str, Any]:

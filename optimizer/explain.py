@@ -24,6 +24,7 @@ from optimizer.solver import Limits, Outcome, WithoutColumns, run
 from optimizer.stages import scaled_costs
 
 GRAIN = Decimal("0.0001")  # unit prices are told to four places, CNY
+NEAR = Decimal("0.01")  # a price just above nothing, CNY
 HAIR = 1e-9
 
 
@@ -97,21 +98,37 @@ class Explainer:
         return None if price <= 0 else (Decimal(price) / GRAIN).to_integral_value() * GRAIN
 
     def _by_solving(self, offer: Offer) -> Decimal | None:
-        """Bisection on a grid of 0.0001 CNY: the highest price at which the optimum is better with the offer."""
+        """The highest price, on a grid of 0.0001 CNY, at which the optimum is better with the offer: by bisection.
+
+        The optimum is concave in the price, so the line through its values at 0 and just above meets today's optimum at
+        or below the answer, and at it where the quantity won does not depend on the price: there the search begins.
+        """
         low, high = 0, int(offer.unit_price / GRAIN) + 1
-        if not self._wins(offer, Decimal(0)):
+        free, near = self._value_at(offer, Decimal(0)), self._value_at(offer, NEAR)
+        if free is None or near is None or not self._is_better(free):
             return None
+        slope = (near - free) / float(NEAR)
+        if self.value is not None and slope > 0:
+            guess = min(int((self.value - free) / slope / float(GRAIN)), high - 1)
+            for at in (guess - 1, guess + 1):
+                if low < at < high:
+                    low, high = (at, high) if self._wins(offer, at * GRAIN) else (low, at)
         while high - low > 1:
             middle = (low + high) // 2
             low, high = (middle, high) if self._wins(offer, middle * GRAIN) else (low, middle)
         return min((low + 1) * GRAIN, offer.unit_price)
 
     def _wins(self, offer: Offer, price: Decimal) -> bool:
+        return self._is_better(self._value_at(offer, price))
+
+    def _is_better(self, value: float | None) -> bool:
+        return value is not None and self.value is not None and value < self.value - HAIR * max(1.0, abs(self.value))
+
+    def _value_at(self, offer: Offer, price: Decimal) -> float | None:
+        """The first stage's optimum if the offer asked `price`, its tiers so much less."""
         cut = offer.unit_price - price
         tiers = tuple(replace(t, unit_price=max(t.unit_price - cut, Decimal(0))) for t in offer.tiers)
-        cheaper = replace(offer, unit_price=price, tiers=tiers)
-        value = self._value_of(_with_offer(self.instance, offer.id, cheaper))
-        return value is not None and self.value is not None and value < self.value - HAIR * max(1.0, abs(self.value))
+        return self._value_of(_with_offer(self.instance, offer.id, replace(offer, unit_price=price, tiers=tiers)))
 
     def _margin(self, name: str) -> str | None:
         """How much worse the first stage would be without this offer or package; None when nothing could be awarded."""

@@ -46,5 +46,5 @@ class WinningPrices:
         for one in instance["offers"]:
             if one["id"] == offer:
                 one["unit_price"] = f"{price:.4f}"
-        result = optimizer.solve(optimizer.parse_instance(instance)).to_json()
+        result = optimizer.solve(optimizer.parse_instance(instance), leaves=0)
         return any(award["offer"] == offer for award in result["awards"])
