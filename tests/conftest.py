@@ -139,11 +139,14 @@ def api_as(app: Flask) -> Callable[[Actor], Callable[..., Any]]:
     def log_in(actor: Actor) -> Callable[..., Any]:
         browser = app.test_client()
         browser.environ_base["procurement.raise_faults"] = True
-        answer = browser.post("/api/v1/sessions", json={"login": actor.name, "password": PASSWORD})
-        assert answer.status_code == 201, answer.get_data(as_text=True)
-        headers = {"Authorization": f"Bearer {answer.json['token']}"}
+        token: dict[str, Any] = {}
 
         def send(method: str, path: str, **kwargs: Any) -> Any:
+            if not token or clock.now() - token["at"] > timedelta(days=1):  # a token that idles for weeks has ended
+                answer = browser.post("/api/v1/sessions", json={"login": actor.name, "password": PASSWORD})
+                assert answer.status_code == 201, answer.get_data(as_text=True)
+                token.update(at=clock.now(), text=answer.json["token"])
+            headers = {"Authorization": f"Bearer {token['text']}"}
             return browser.open(f"/api/v1{path}", method=method, headers=headers, **kwargs)
 
         return send
