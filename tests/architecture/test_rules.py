@@ -1,4 +1,4 @@
-"""The list of the law's rules names functions and tests that exist, parameters that are shipped, and what is left out."""
+"""The list of the law's rules names functions and tests that exist, parameters that ship, and what is left out."""
 
 import re
 from importlib import import_module
