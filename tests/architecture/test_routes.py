@@ -1,5 +1,7 @@
 """Every route has a guard or is public; nobody, the wrong role and a made-up id are answered as they should."""
 
+import re
+from collections import Counter
 from uuid import uuid4
 
 import pytest
@@ -113,3 +115,12 @@ def test_a_wrong_role_is_told_403_and_a_made_up_id_is_never_a_fault(app, role, s
         if not good:
             wrong.append(f"{method} {path}: {answer.status_code}")
     assert wrong == []
+
+
+def test_no_two_operations_share_an_address(app):
+    places = [
+        (method, re.sub(r"<(\w+:)?\w+>", r"<\1>", rule.rule))
+        for rule in app.url_map.iter_rules()
+        for method in rule.methods - {"HEAD", "OPTIONS"}
+    ]
+    assert [place for place, count in Counter(places).items() if count > 1] == []

@@ -84,7 +84,7 @@ def list_clarifications(tender_id: UUID) -> Any:
     return queries.list_clarifications(read_session(), get_published(read_session(), tender_id).id)
 
 
-@blueprint.get("/tenders/<uuid:tender_id>/reviews")
+@blueprint.get("/tenders/<uuid:tender_id>/legal-reviews")
 @requires(Permission.AUDIT_VIEW)
 @blueprint.response(200, schemas.LegalReviewSchema(many=True))
 def list_reviews(tender_id: UUID) -> Any:
@@ -92,7 +92,7 @@ def list_reviews(tender_id: UUID) -> Any:
     return queries.list_reviews(read_session(), get_tender(read_session(), tender_id).id)
 
 
-@blueprint.post("/tenders/<uuid:tender_id>/reviews")
+@blueprint.post("/tenders/<uuid:tender_id>/legal-reviews")
 @requires(Permission.TENDER_REVIEW)
 @blueprint.arguments(schemas.RecordReviewSchema)
 @blueprint.response(201, schemas.LegalReviewSchema)

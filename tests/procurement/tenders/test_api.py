@@ -30,7 +30,7 @@ def test_a_tender_goes_its_whole_way_through_the_api(people: People, api_as: Api
     assert officer("POST", f"{path}/submission").json["status"] == "submitted"
     assert approver("POST", f"{path}/approval").status_code == 422  # counsel has not read it
     review = {"opinion": "passed", "counsel": "示范律师事务所", "text": "条款齐全，没有问题。"}
-    assert api_as(people.discipline)("POST", f"{path}/reviews", json=review).status_code == 201
+    assert api_as(people.discipline)("POST", f"{path}/legal-reviews", json=review).status_code == 201
     make.prepare_purchase(people, UUID(made.json["plan_id"]))
     assert approver("POST", f"{path}/approval").json["status"] == "approved"
     make.register_holder_keys(people)
