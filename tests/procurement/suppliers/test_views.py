@@ -1,6 +1,7 @@
 """The pages: everything typed comes back, nobody sees or does what is not theirs, files are only ever saved."""
 
 import io
+import re
 
 import openpyxl
 import pytest
@@ -171,6 +172,10 @@ def test_a_review_is_written_and_shown_to_the_supplier(people, login_as):
     assert browser.post(address, data={"verdict": "returned", "reason": "<b>缺章</b>"}).status_code == 303
     assert "officer" in browser.get(address).get_data(as_text=True)
     own = login_as(supplier)
+    assert "缺章" not in own.get("/suppliers/own").get_data(as_text=True)  # one person's word is none yet
+    second = login_as(people.approver)
+    confirm = re.search(rf'action="(/suppliers/{supplier.supplier_id}/reviews/[^"]+)"', second.get(address).text)[1]
+    assert second.post(confirm, data={"agrees": "true"}).status_code == 303
     page = own.get("/suppliers/own").get_data(as_text=True)
     assert "&lt;b&gt;缺章" in page
     assert "示范县：" in page
