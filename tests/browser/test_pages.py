@@ -22,6 +22,7 @@ from procurement.documents.models import Document
 from procurement.schools.models import DemandPlan, School, Zone
 from procurement.suppliers.models import Supplier, SupplierOwner, SupplierPaper
 from procurement.tenders.models import Lot, Tender
+from procurement.tenders.planning.models import ProcurementPlan
 from procurement.tenders.procedure.models import LegalReview
 from tests.browser.conftest import DESKTOP, PHONE, Visitors
 from tests.factories import contracting, tenders
@@ -157,7 +158,7 @@ def _data() -> list[str]:
     """What the county's people wrote and the frozen notice says, longest first: it stays as it was written."""
     columns = (County.name, County.province, Organization.name, School.name, Zone.name, Supplier.name, DemandPlan.title,
                Tender.title, Lot.title, Document.title, SupplierPaper.issuer, SupplierOwner.name, Item.name, Grade.name,
-               LegalReview.counsel,
+               LegalReview.counsel, ProcurementPlan.title,
                )  # fmt: skip
     with reading(SYSTEM) as session:
         names = {name for column in columns for name in session.scalars(select(column))}
