@@ -133,19 +133,26 @@ def login_as(app: Flask) -> Callable[[Actor], FlaskClient]:
 
 
 @pytest.fixture
-def api_as(app: Flask) -> Callable[[Actor], Callable[..., Any]]:
-    """`api_as(people.officer)("GET", "/tenders")` sends an API request with that person's token."""
+def api_as(app: Flask) -> Callable[..., Callable[..., Any]]:
+    """`api_as(people.officer)("GET", "/tenders")` sends an API request with that person's token.
 
-    def log_in(actor: Actor) -> Callable[..., Any]:
+    Whoever comes back after a day logs in anew, unless `returns=False`.
+    """
+
+    def log_in(actor: Actor, *, returns: bool = True) -> Callable[..., Any]:
         browser = app.test_client()
         browser.environ_base["procurement.raise_faults"] = True
-        token: dict[str, Any] = {}
+
+        def fresh() -> dict[str, Any]:
+            answer = browser.post("/api/v1/sessions", json={"login": actor.name, "password": PASSWORD})
+            assert answer.status_code == 201, answer.get_data(as_text=True)
+            return {"at": clock.now(), "text": answer.json["token"]}
+
+        token = fresh()
 
         def send(method: str, path: str, **kwargs: Any) -> Any:
-            if not token or clock.now() - token["at"] > timedelta(days=1):  # a token that idles for weeks has ended
-                answer = browser.post("/api/v1/sessions", json={"login": actor.name, "password": PASSWORD})
-                assert answer.status_code == 201, answer.get_data(as_text=True)
-                token.update(at=clock.now(), text=answer.json["token"])
+            if returns and clock.now() - token["at"] > timedelta(days=1):  # a token that idles for weeks has ended
+                token.update(fresh())
             headers = {"Authorization": f"Bearer {token['text']}"}
             return browser.open(f"/api/v1{path}", method=method, headers=headers, **kwargs)
 
