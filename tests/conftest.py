@@ -15,12 +15,13 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from procurement.accounts import passwords
-from procurement.app import create_app
+from procurement.app import configure, create_app
 from procurement.cli_config import alembic_config
 from procurement.config import Settings
 from procurement.core import clock, db
 from procurement.core.actors import Actor
 from tests.factories.people import PASSWORD, People, make_people
+from tests.factories.snapshots import kept
 from tests.postgres import new_database, template_url
 
 START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # a Monday, 09:00 in Shanghai
@@ -83,16 +84,27 @@ def settings(tmp_path: Path, migrated_file: Path, request: pytest.FixtureRequest
     return Settings(url, tmp_path, tmp_path / "files", testing=True)
 
 
+@pytest.fixture(scope="session")
+def application(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The application, put together once: routes and compiled templates are the same for every test."""
+    folder = tmp_path_factory.mktemp("application")
+    return create_app(Settings("sqlite://", folder, folder / "files", testing=True))
+
+
 @pytest.fixture
-def app(settings: Settings) -> Iterator[Flask]:
-    application = create_app(settings)
+def app(application: Flask, settings: Settings) -> Iterator[Flask]:
+    """The application on this test's own database, files and keys."""
+    configure(settings)
+    application.config.update(SETTINGS=settings, WTF_CSRF_ENABLED=True)
     yield application
     db.engine().dispose()
 
 
 @pytest.fixture
-def people(app: Flask) -> People:
+def people(app: Flask, settings: Settings, still_clock: StillClock) -> People:
     """A county with one person of each role, a school with two people, and a supplier."""
+    if settings.database_url.startswith("sqlite"):
+        return kept("people", settings, still_clock, make_people)
     return make_people()
 
 
