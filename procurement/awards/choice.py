@@ -22,6 +22,7 @@ from procurement.awards.models import Award, DeemedWinner
 from procurement.core import clock
 from procurement.core.actors import Actor
 from procurement.core.text import N_
+from procurement.evaluation.report import queries as reports
 from procurement.tenders import calendar, parameters
 from procurement.tenders import queries as tenders
 from procurement.tenders.models import Tender
@@ -50,12 +51,15 @@ def _add(session: Session, county_id: UUID, code: str, start: date) -> date:
 
 
 def reported_on(session: Session, tender: Tender) -> date | None:
-    """The day from which the buyer's choice is counted: reviews completed, or the decision to compute again."""
-    reruns = runs.list_reruns(session, tender.id)
-    if reruns:
-        return clock.local(reruns[-1].decided_at).date()
-    entry = find_entry(session, tender.id, AuditTag.EVALUATION_COMPLETED)
-    return clock.local(entry.at).date() if entry else None
+    """The day from which the buyer's choice is counted: the report was sent, or it was decided to compute again.
+
+    None while no signed report has reached the buyer.
+    """
+    report = reports.find_sent(session, tender.id)
+    if report is None:
+        return None
+    decided = [rerun.decided_at for rerun in runs.list_reruns(session, tender.id)]
+    return clock.local(max([report.sent_at, *decided])).date()
 
 
 def choose_by(session: Session, tender: Tender) -> date | None:
@@ -80,12 +84,16 @@ def find_deemed(session: Session, tender_id: UUID) -> DeemedWinner | None:
 
 
 def terms_of(session: Session, tender: Tender) -> list[Term]:
-    """Choice and notice with their days, whether kept or not: lateness is shown."""
-    due, awards = choose_by(session, tender), queries.list_open(session, tender.id)
-    if due is None:
+    """Report, choice and notice with their days, whether kept or not: lateness is shown."""
+    if find_entry(session, tender.id, AuditTag.EVALUATION_COMPLETED) is None:
         return []
+    report = reports.find_sent(session, tender.id)
+    sent_on = clock.local(report.sent_at).date() if report else None
+    found = [Term(N_("送达评标报告"), LAW_CHOICE, reports.due_on(session, tender), sent_on)]
+    due, awards = choose_by(session, tender), queries.list_open(session, tender.id)
     fixed = fixed_on(session, tender.id, awards)
-    found = [Term(N_("确定中标人"), LAW_CHOICE, due, fixed)]
+    if due is not None:
+        found.append(Term(N_("确定中标人"), LAW_CHOICE, due, fixed))
     if fixed is not None:
         published = [clock.local(award.published_at).date() for award in awards if award.published_at]
         publish_by = _add(session, tender.county_id, "publish_award_working_days", fixed)

@@ -52,6 +52,14 @@ def proposal_problems(
     ]
 
 
+def report_problems(*, is_sent: bool) -> list[Problem]:
+    """The buyer chooses from the candidates of the report that the committee signed and sent."""
+    if is_sent:
+        return []
+    message = N_("评标委员会签署的评标报告还没有送达，收到以后才能定标")
+    return [Problem("award.report_missing", message, law=N_("87号令第68条"))]
+
+
 def _run_problems(run: AllocationRun, binding_id: UUID | None) -> list[Problem]:
     law = N_("87号令第56、68条")
     if not run.is_binding or run.id != binding_id:

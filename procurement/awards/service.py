@@ -19,9 +19,10 @@ from procurement.awards.models import Award
 from procurement.awards.states import AWARD, AwardStatus
 from procurement.core import clock
 from procurement.core.actors import Actor
-from procurement.core.errors import Conflict, Forbidden, refuse
+from procurement.core.errors import Conflict, Forbidden, Problem, refuse
 from procurement.core.permissions import Permission, require
 from procurement.core.text import N_
+from procurement.evaluation.report import queries as reports
 from procurement.messages.service import tell
 from procurement.supervision.queries import find_removal
 from procurement.suppliers import queries as suppliers
@@ -34,7 +35,7 @@ from procurement.tenders.states import LOT, LotStatus, TenderStatus
 def propose_awards(session: Session, *, actor: Actor, run_id: UUID, reason: str, now: datetime) -> Sequence[Award]:
     """Propose what the binding run awards: one award a lot and supplier, for another officer to approve.
 
-    The run's files are verified once more. Raises RuleViolation, or Conflict when a proposal already stands.
+    The committee's signed report has reached the buyer; the run's files are verified once more. Raises RuleViolation, or Conflict when a proposal already stands.
     """
     require(actor, Permission.AWARD_PROPOSE)
     if actor.user_id is None:
@@ -46,6 +47,7 @@ def propose_awards(session: Session, *, actor: Actor, run_id: UUID, reason: str,
     binding = runs.find_binding_run(session, tender.id)
     refuse([
         *rules.reason_problems(reason),
+        *_report_problems(session, tender),
         *rules.proposal_problems(run, binding.id if binding else None, tender.status, ()),
     ])  # fmt: skip
     refuse(allocation.run_problems(session, run))
@@ -115,7 +117,7 @@ def approve_awards(session: Session, *, actor: Actor, tender_id: UUID, now: date
     require(actor, Permission.AWARD_APPROVE)
     tender, awards = _standing(session, tender_id, {AwardStatus.PROPOSED})
     refuse(rules.four_eyes_problems(actor.user_id, awards))
-    _refuse_barred(session, tender, awards[0].run, now)
+    _refuse_unready(session, tender, awards[0].run, now)
     for award in awards:
         AWARD.move(award, AwardStatus.APPROVED)
         award.approved_by, award.approved_at = actor.user_id, now
@@ -144,7 +146,7 @@ def publish_awards(session: Session, *, actor: Actor, tender_id: UUID, now: date
     """
     require(actor, Permission.AWARD_PROPOSE)
     tender, awards = _standing(session, tender_id, {AwardStatus.APPROVED})
-    _refuse_barred(session, tender, awards[0].run, now)
+    _refuse_unready(session, tender, awards[0].run, now)
     window = publication.window(session, tender.county_id, now)
     for award in awards:
         AWARD.move(award, AwardStatus.PUBLISHED)
@@ -193,8 +195,14 @@ def _standing(session: Session, tender_id: UUID, statuses: Collection[AwardStatu
     return tender, awards
 
 
-def _refuse_barred(session: Session, tender: Tender, run: AllocationRun, now: datetime) -> None:
-    refuse([p for candidate in _candidates(session, tender, run, now) for p in rules.bar_problems(candidate)])
+def _report_problems(session: Session, tender: Tender) -> list[Problem]:
+    return rules.report_problems(is_sent=reports.find_sent(session, tender.id) is not None)
+
+
+def _refuse_unready(session: Session, tender: Tender, run: AllocationRun, now: datetime) -> None:
+    """Scoring may have been opened again, or a winner barred, since the proposal was made."""
+    barred = [p for candidate in _candidates(session, tender, run, now) for p in rules.bar_problems(candidate)]
+    refuse([*_report_problems(session, tender), *barred])
 
 
 def _log(

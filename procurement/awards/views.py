@@ -21,6 +21,7 @@ from procurement.core import clock
 from procurement.core.permissions import Permission, may
 from procurement.core.text import N_
 from procurement.documents import queries as documents
+from procurement.evaluation.report import queries as reports
 from procurement.tenders import calendar
 from procurement.tenders import queries as tenders
 from procurement.web.guards import current_actor, requires
@@ -77,6 +78,7 @@ def _tender_page(tender_id: UUID, form: FormState) -> str:
         documents=[d for d in documents.list_for_subject(session, tender_id) if d.kind.value.startswith("award")],
         days_left=_days_left(session, live),
         terms=choice.terms_of(session, tender) if insider else [],
+        report=reports.find_sent(session, tender_id),
         deemed=choice.find_deemed(session, tender_id),
         is_held=holds.is_held(session, tender_id),
         today=clock.today(),

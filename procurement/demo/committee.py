@@ -22,6 +22,8 @@ from procurement.evaluation.draws import service as draws
 from procurement.evaluation.draws.draw import commitment
 from procurement.evaluation.draws.models import Game
 from procurement.evaluation.models import ReviewVerdict
+from procurement.evaluation.report import service as reports
+from procurement.evaluation.report.models import Stance
 from procurement.tenders import queries as tenders
 
 if TYPE_CHECKING:
@@ -157,9 +159,22 @@ def review(road: Walk) -> None:
         conformity.conclude_conformity(session, actor=chair, tender_id=road.tender, now=clock.now())
 
 
+def report(road: Walk) -> None:
+    """The chair writes the report, every member signs; the last signature sends it."""
+    chair, *others = [_actor(road, member) for member in _members(road, MemberStatus.SEATED)]
+    with transaction(chair) as session:
+        reports.draft_report(session, actor=chair, tender_id=road.tender, now=clock.now())
+    for actor in (chair, *others):
+        with transaction(actor) as session:
+            reports.sign_report(
+                session, actor=actor, tender_id=road.tender, stance=Stance.AGREED, reason="", now=clock.now()
+            )
+
+
 def _members(road: Walk, status: MemberStatus) -> list[CommitteeMember]:
     with reading(SYSTEM) as session:
-        return [member for member in queries.get_committee(session, road.tender).members if member.status is status]
+        members = queries.get_committee(session, road.tender).members
+        return sorted((one for one in members if one.status is status), key=lambda one: not one.is_chair)
 
 
 def _actor(road: Walk, member: CommitteeMember) -> Actor:

@@ -69,10 +69,12 @@ def walk(road: Walk) -> Iterator[tuple[datetime, str]]:
 
 
 def reviews(road: Walk) -> Iterator[tuple[datetime, str]]:
-    """The committee is drawn and sits, then both reviews."""
+    """The committee is drawn and sits, then both reviews and the report."""
     yield from committee.walk(road)
     yield road.after(1, 10), "qualification review, then the committee's conformity review"
     review(road)
+    yield road.after(1, 15), "the committee's report signed and sent to the purchaser"
+    committee.report(road)
 
 
 def open_shares(road: Walk, login: str) -> None:

@@ -11,6 +11,7 @@ from procurement.allocation import queries as runs
 from procurement.allocation.models import AllocationRun
 from procurement.allocation.states import RunStatus
 from procurement.awards import queries as awards
+from procurement.awards.choice import choose_by
 from procurement.awards.models import Award
 from procurement.awards.states import AwardStatus
 from procurement.bids.progress import next_act
@@ -25,6 +26,7 @@ from procurement.evaluation import queries as evaluation
 from procurement.evaluation.committee import forming
 from procurement.evaluation.committee import queries as committees
 from procurement.evaluation.models import ReviewKind
+from procurement.evaluation.report import queries as reports
 from procurement.schools import queries as schools
 from procurement.schools.states import DemandPlanStatus
 from procurement.suppliers import listing
@@ -184,8 +186,7 @@ def _publish_by(reader: Reader, approved: Sequence[Award]) -> date | None:
 
 def _before_proposal(reader: Reader, row: board.Row, run: AllocationRun | None) -> Task:
     if run is not None and run.status is RunStatus.SOLVED:
-        return _task(reader, row, act=N_("提出中标建议"), endpoint="awards.show_awards", label=N_("去提出"),
-                     why=N_("分配方案已算出并核验，另一位审批人批准后公告"))  # fmt: skip
+        return _proposal(reader, row)
     values = {"run_id": run.id} if run else {}
     if run is None:
         return _task(reader, row, act=N_("计算分配方案"), endpoint="allocation.show_runs", label=N_("去计算"),
@@ -193,6 +194,16 @@ def _before_proposal(reader: Reader, row: board.Row, run: AllocationRun | None) 
     act = N_("看分配方案的进度") if run.status is RunStatus.PREPARED else N_("看为什么没有可行方案")
     return _task(reader, row, act=act, endpoint="allocation.show_run", values=values, label=N_("去看"),
                  why=N_("有了方案才能提出中标建议"))  # fmt: skip
+
+
+def _proposal(reader: Reader, row: board.Row) -> Task:
+    if reports.find_sent(reader.session, row.tender.id) is None:
+        return _task(reader, row, act=N_("催送评标报告"), endpoint="report.show_report", label=N_("去看"),
+                     why=N_("各评委签署以后送达；收到以后才能定标"), article=N_("87号令第68条"),
+                     due=reader.due(row.tender.county_id, reports.due_on(reader.session, row.tender)))  # fmt: skip
+    return _task(reader, row, act=N_("提出中标建议"), endpoint="awards.show_awards", label=N_("去提出"),
+                 why=N_("分配方案已算出并核验，另一位审批人批准后公告"),
+                 due=reader.due(row.tender.county_id, choose_by(reader.session, row.tender)))  # fmt: skip
 
 
 def _awarded(reader: Reader, row: board.Row) -> Iterable[Task]:

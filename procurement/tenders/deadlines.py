@@ -27,6 +27,7 @@ class TermLimits:
     clarification_days: int
     draw_experts_working_days: int
     challenge_working_days: int
+    report_working_days: int
     choose_winner_working_days: int
     award_notice_working_days: int
     sign_contract_days: int
@@ -79,12 +80,17 @@ def terms(tender: Tender, passed: Mapping[str, date], limits: TermLimits, days: 
 
 
 def _after_review(passed: Mapping[str, date], limits: TermLimits, days: Mapping[date, bool]) -> list[Term]:
-    found = []
+    found, stages, law = [], frozenset({TenderStatus.EVALUATED}), N_("87号令第68条")
+    sent = passed.get(AuditTag.REPORT_SENT)
     if reviewed := passed.get(AuditTag.EVALUATION_COMPLETED):
-        count = limits.choose_winner_working_days
+        count = limits.report_working_days
         on = calendar.add_working_days(reviewed, count, days)
-        stages = frozenset({TenderStatus.EVALUATED})
-        found.append(Term(N_("确定中标人"), WORKING, count, N_("87号令第68条"), on, stages))
+        found.append(Term(N_("送达评标报告"), WORKING, count, law, on, frozenset() if sent else stages))
+    if sent:
+        start = max(sent, passed.get(AuditTag.ALLOCATION_REOPENED, sent))
+        count = limits.choose_winner_working_days
+        on = calendar.add_working_days(start, count, days)
+        found.append(Term(N_("确定中标人"), WORKING, count, law, on, stages))
     if awarded := passed.get(AuditTag.AWARD_PUBLISHED):
         notice = calendar.add_working_days(awarded, limits.award_notice_working_days, days)
         count, sign = limits.challenge_working_days, limits.sign_contract_days

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests.browser import road_award, road_bids, road_committee, road_delivery, road_demand, road_tender
+from tests.browser import road_award, road_bids, road_committee, road_delivery, road_demand, road_report, road_tender
 from tests.browser.conftest import Visitors
 from tests.browser.pictures import Guide
 from tests.browser.town import make_town
@@ -20,7 +20,7 @@ STRETCHES = (
     road_tender.prepare_purchase, road_tender.draft_tender, road_tender.review_document, road_tender.approve_tender,
     road_tender.publish_keys, road_tender.publish_tender,
     road_bids.collect_bids, road_bids.pass_deadline, road_bids.open_box,
-    road_committee.draw_experts, road_committee.sit, road_committee.review,
+    road_committee.draw_experts, road_committee.sit, road_committee.review, road_report.sign,
     road_award.allocate, road_award.award, road_award.contract, road_award.look_as_public, road_award.look_as_auditor,
     road_delivery.order, road_delivery.ship, road_delivery.accept, road_delivery.reconcile,
 )  # fmt: skip

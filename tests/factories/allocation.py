@@ -14,6 +14,7 @@ from procurement.core.transaction import reading, transaction
 from procurement.evaluation import service as evaluation
 from procurement.evaluation.models import ReviewKind, ReviewVerdict
 from procurement.jobs import worker
+from tests.factories.bench import send_report
 from tests.factories.bids import Bidder, make_bidders, make_opened
 from tests.factories.committee import review_conformity
 from tests.factories.people import People, make_people
@@ -81,7 +82,8 @@ class Road:
 
 
 def make_road(still_clock: Any, *, solved: bool = True, **changes: Any) -> Road:
-    """An evaluated tender in a new county, with its binding run when `solved`."""
+    """An evaluated tender in a new county whose report was sent, with its binding run when `solved`."""
     people = make_people()
     tender_id, bidders = make_evaluated(people, still_clock, **changes)
+    send_report(people, tender_id)
     return Road(people, tender_id, bidders, solve(people, tender_id) if solved else None)

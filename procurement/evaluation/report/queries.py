@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +28,14 @@ from procurement.tenders import queries as tenders
 from procurement.tenders.models import Lot, Tender
 
 
+@dataclass(frozen=True)
+class SentReport:
+    """A signed report as the buyer received it: when, and the official document."""
+
+    sent_at: datetime
+    document_id: UUID
+
+
 def list_reports(session: Session, tender_id: UUID) -> Sequence[EvaluationReport]:
     """The tender's editions, the first first."""
     statement = select(EvaluationReport).options(joinedload(EvaluationReport.signatures))
@@ -38,6 +47,14 @@ def find_standing(session: Session, tender_id: UUID) -> EvaluationReport | None:
     """The edition that counts."""
     found = [one for one in list_reports(session, tender_id) if one.status is not ReportStatus.SUPERSEDED]
     return found[-1] if found else None
+
+
+def find_sent(session: Session, tender_id: UUID) -> SentReport | None:
+    """The standing edition, once every member's stance is in it and it went to the buyer."""
+    report = find_standing(session, tender_id)
+    if report is None or report.sent_at is None or report.document_id is None:
+        return None
+    return SentReport(report.sent_at, report.document_id)
 
 
 def due_on(session: Session, tender: Tender) -> date:

@@ -15,9 +15,9 @@ from procurement.evaluation.report.states import ReportStatus
 from procurement.jobs import worker
 from procurement.tenders import calendar
 from procurement.tenders import queries as tenders
+from tests.factories import bench
 from tests.factories import bids as make
 from tests.factories import evaluation as reviews
-from tests.factories.bench import seat
 from tests.factories.tenders import make_published, read_tender
 
 REASON = "第二名的检测报告已过期，应当判不通过"
@@ -28,21 +28,17 @@ def evaluated(people, still_clock):
     tender = read_tender(people, make_published(people))
     bidders = make.make_bidders(3)
     make.make_opened(tender, people, still_clock, {bidder: {} for bidder in bidders})
-    judges = seat(people, tender.id)
+    judges = bench.seat(people, tender.id)
     reviews.make_evaluated(people, tender)
     return tender, judges
 
 
 def draft(judge, tender):
-    with transaction(judge) as session:
-        return service.draft_report(session, actor=judge, tender_id=tender.id, now=clock.now())
+    return bench.draft_report(judge, tender.id)
 
 
-def sign(judge, tender, stance=Stance.AGREED, reason=""):
-    with transaction(judge) as session:
-        return service.sign_report(
-            session, actor=judge, tender_id=tender.id, stance=stance, reason=reason, now=clock.now()
-        )
+def sign(judge, tender, *said):
+    return bench.sign_report(judge, tender.id, *said)
 
 
 def refuse_for(judge, tender, number):
@@ -82,7 +78,7 @@ def test_the_last_stance_sends_the_report_with_dissent_and_refusal_in_it(evaluat
 def test_a_report_is_drafted_once_by_the_chair_after_the_evaluation(people, still_clock):
     tender = read_tender(people, make_published(people))
     make.make_opened(tender, people, still_clock, {bidder: {} for bidder in make.make_bidders(3)})
-    judges = seat(people, tender.id)
+    judges = bench.seat(people, tender.id)
     with pytest.raises(RuleViolation) as refusal:
         draft(judges[0], tender)
     assert codes(refusal) == ["report.early"]
