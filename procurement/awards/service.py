@@ -35,7 +35,8 @@ from procurement.tenders.states import LOT, LotStatus, TenderStatus
 def propose_awards(session: Session, *, actor: Actor, run_id: UUID, reason: str, now: datetime) -> Sequence[Award]:
     """Propose what the binding run awards: one award a lot and supplier, for another officer to approve.
 
-    The committee's signed report has reached the buyer; the run's files are verified once more. Raises RuleViolation, or Conflict when a proposal already stands.
+    The committee's signed report has reached the buyer; the run's files are verified once more. Raises RuleViolation,
+    or Conflict when a proposal already stands.
     """
     require(actor, Permission.AWARD_PROPOSE)
     if actor.user_id is None:

@@ -23,9 +23,7 @@ def draft_report(chair: Actor, tender_id: UUID) -> EvaluationReport:
         return service.draft_report(session, actor=chair, tender_id=tender_id, now=clock.now())
 
 
-def sign_report(
-    member: Actor, tender_id: UUID, stance: Stance = Stance.AGREED, reason: str = ""
-) -> EvaluationReport:
+def sign_report(member: Actor, tender_id: UUID, stance: Stance = Stance.AGREED, reason: str = "") -> EvaluationReport:
     with transaction(member) as session:
         return service.sign_report(
             session, actor=member, tender_id=tender_id, stance=stance, reason=reason, now=clock.now()
