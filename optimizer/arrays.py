@@ -71,6 +71,33 @@ class Arrays:
         columns = np.repeat(np.arange(len(self.lower)), np.diff(self.starts))
         return np.bincount(self.indices, self.values * x[columns], minlength=len(self.row_lower)).astype(float)
 
+    def price(self, row_dual: Floats) -> Floats:
+        """yA: what each column uses of the rows, at the rows' dual values."""
+        columns = np.repeat(np.arange(len(self.lower)), np.diff(self.starts))
+        used = np.bincount(columns, self.values * row_dual[self.indices], minlength=len(self.lower))
+        return used.astype(float)
+
+    def entries_of(self, columns: Ints) -> tuple[Ints, Ints, Floats]:
+        """Starts, rows and values of some columns, as in the whole matrix."""
+        lengths = np.diff(self.starts)[columns]
+        starts = np.append(0, np.cumsum(lengths))
+        at = np.repeat(self.starts[columns] - starts[:-1], lengths) + np.arange(starts[-1])
+        return starts, self.indices[at], self.values[at]
+
+    def of_columns(self, columns: Ints) -> Arrays:
+        """The same with these columns alone, which lose their names."""
+        starts, indices, values = self.entries_of(columns)
+        return replace(
+            self,
+            lower=self.lower[columns],
+            upper=self.upper[columns],
+            integer=self.integer[columns],
+            starts=starts,
+            indices=indices,
+            values=values,
+            columns=(),
+        )
+
     def with_bounds(self, lower: Floats, upper: Floats, integer: NDArray[np.bool_]) -> Arrays:
         """The same with other bounds on the columns."""
         return replace(self, lower=lower, upper=upper, integer=integer)

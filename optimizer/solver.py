@@ -90,6 +90,33 @@ def highs_lp(arrays: Arrays, cost: Floats) -> highspy.HighsLp:
     return lp
 
 
+class GrowingModel:
+    """A linear model that begins with some of its columns and is given more, each run starting from the last basis.
+
+    A new column stands at its lower bound, so that the basis stays one of the larger model.
+    """
+
+    def __init__(self, arrays: Arrays, cost: Floats, columns: Ints) -> None:
+        self.arrays, self.cost, self.columns = arrays, cost, columns
+        self.highs = _new_highs()
+        self.highs.setOptionValue("presolve", "off")  # it takes longer than it saves here
+        self.highs.passModel(highs_lp(arrays.of_columns(columns), cost[columns]))
+
+    def add(self, columns: Ints) -> None:
+        """More columns, after those there are."""
+        starts, rows, values = self.arrays.entries_of(columns)
+        bounds = (self.arrays.lower[columns], self.arrays.upper[columns])
+        places = (starts[:-1].astype(np.int32), rows.astype(np.int32))
+        self.highs.addCols(len(columns), self.cost[columns], *bounds, len(values), *places, values)
+        self.columns = np.append(self.columns, columns)
+
+    def run(self, time_s: float) -> Outcome:
+        """The optimum over the columns there are. Raises SolverError."""
+        if time_s <= 0:
+            return Outcome(TIME_LIMIT)
+        return _run_again(self.highs, time_s)
+
+
 class WithoutColumns:
     """A linear model asked again and again what it reaches with some columns held at 0.
 
@@ -106,17 +133,22 @@ class WithoutColumns:
     def outcome(self, columns: Ints, time_s: float) -> Outcome:
         """The optimum with these columns at 0. Raises SolverError."""
         self._set_upper(columns, np.zeros(len(columns)))
-        self.highs.setOptionValue("time_limit", self.highs.getRunTime() + time_s)
-        self.highs.run()
-        if self.highs.getModelStatus() in _UNCLEAR:
-            self.highs.clearSolver()
-            self.highs.run()
-        found = _highs_outcome(self.highs, mixed=False)
+        found = _run_again(self.highs, time_s)
         self._set_upper(columns, self.upper[columns])
         return found
 
     def _set_upper(self, columns: Ints, upper: Floats) -> None:
         self.highs.changeColsBounds(len(columns), columns.astype(np.int32), np.zeros(len(columns)), upper)
+
+
+def _run_again(highs: highspy.Highs, time_s: float) -> Outcome:
+    """A changed linear model from the basis it has; from nothing when that leads nowhere."""
+    highs.setOptionValue("time_limit", highs.getRunTime() + time_s)
+    highs.run()
+    if highs.getModelStatus() in _UNCLEAR:
+        highs.clearSolver()
+        highs.run()
+    return _highs_outcome(highs, mixed=False)
 
 
 def _new_highs() -> highspy.Highs:

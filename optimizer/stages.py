@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from optimizer.arrays import Arrays, Floats
+from optimizer.columns import run_linear
 from optimizer.model import Model
 from optimizer.objective import Stage
 from optimizer.solver import INFEASIBLE, OPTIMAL, TIME_LIMIT, Limits, Outcome, run
@@ -120,7 +121,7 @@ def _settle(model: Model, course: Course, clock: _Clock) -> None:
     searched = len(course.optima)
     for at, stage in enumerate(model.stages):
         cost, factor = scaled_costs(stage)
-        outcome = run("highs", arrays, cost, Limits(600.0 if course.x is not None else clock.left()))
+        outcome = run_linear(arrays, cost, Limits(600.0 if course.x is not None else clock.left()))
         if outcome.status != OPTIMAL or outcome.x is None:
             course.status = outcome.status if course.x is None else course.status
             break
