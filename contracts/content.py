@@ -12,6 +12,7 @@ from contracts.clauses import VERSIONS
 QUANTITY_PLACES, PRICE_PLACES, AMOUNT_PLACES = 3, 4, 2
 LONGEST_PAYMENT_DAYS = 60  # 保障中小企业款项支付条例 art. 9: 30 days, never more than 60 by agreement
 LONGEST_URL = 500
+LONGEST_CHECKPOINT = 666  # bytes of a QR code of version 20, level M: 105 modules with the quiet zone, 0.36 mm each
 _PERMITTED_CONTROLS = frozenset("\t\r\n")
 _BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
@@ -76,8 +77,9 @@ class Line:
 class ContractContent:
     """All that a framework contract says. `signed_on` None prints a blank to be filled in by hand.
 
-    `log_reference` names the log entry that carries the fingerprint, `check_url` is what the QR code opens; both are
-    known only after the fingerprint and are therefore not part of it. Raises ContentError.
+    `log_reference` names the log entry that carries the fingerprint, `check_url` is what the QR code opens,
+    `checkpoint` is the log's signed note (C2SP tlog-checkpoint), printed as a code of its own; all are known only
+    after the fingerprint and are therefore not part of it. Raises ContentError.
     """
 
     number: str
@@ -98,6 +100,7 @@ class ContractContent:
     log_reference: str
     check_url: str
     clauses_version: str
+    checkpoint: str = ""
     language: Language = Language.CHINESE
 
     def __post_init__(self) -> None:
@@ -105,6 +108,7 @@ class ContractContent:
         _require(self, "number", "title", "tender_number", "tender_title", "log_reference", "lots", "lines")
         _check_texts(self)
         _check_url(self.check_url)
+        _check_checkpoint(self.checkpoint)
         _check_number("total_amount", self.total_amount, AMOUNT_PLACES)
         _check_terms(self)
         total = sum((line.amount for line in self.lines), Decimal(0))
@@ -163,6 +167,7 @@ class OfficialDocument:
     paragraphs: tuple[str | Heading, ...]
     check_url: str
     log_reference: str
+    checkpoint: str = ""
     tables: tuple[Table, ...] = field(default=())
     language: Language = Language.CHINESE
 
@@ -171,6 +176,7 @@ class OfficialDocument:
         _require(self, "number", "title", "issuer", "log_reference")
         _check_texts(self)
         _check_url(self.check_url)
+        _check_checkpoint(self.checkpoint)
         for table in self.tables:
             if table.after is not None and not 0 <= table.after <= len(self.paragraphs):
                 raise ContentError(f"a table stands after paragraph {table.after} of {len(self.paragraphs)}")
@@ -216,6 +222,11 @@ def _check_number(name: str, value: Decimal, places: int) -> None:
 def _check_url(url: str) -> None:
     if not url.startswith(("https://", "http://")) or len(url) > LONGEST_URL:
         raise ContentError(f"check_url {url[:40]!r} is not an http address of at most {LONGEST_URL} characters")
+
+
+def _check_checkpoint(note: str) -> None:
+    if note and (note.count("\n") < 5 or "\n\n" not in note or len(note.encode()) > LONGEST_CHECKPOINT):
+        raise ContentError(f"checkpoint {note[:40]!r} is not a signed note of at most {LONGEST_CHECKPOINT} bytes")
 
 
 def _check_texts(value: object) -> None:

@@ -11,7 +11,7 @@ import rfc8785
 from contracts.content import ContractContent, OfficialDocument
 
 # Known only after the fingerprint is in the log; a text cannot contain its own address there.
-_OUTSIDE = frozenset({"log_reference", "check_url"})
+_OUTSIDE = frozenset({"log_reference", "check_url", "checkpoint"})
 _FORMATS = {ContractContent: "contract-content/1", OfficialDocument: "official-document/1"}
 
 

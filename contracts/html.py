@@ -39,6 +39,7 @@ def render_html(content: ContractContent | OfficialDocument) -> str:
         "content": content,
         "fingerprint": _grouped(fingerprint(content)),
         "qr": qr_svg(content.check_url),
+        "checkpoint": _checkpoint(content.checkpoint),
     }
     return _ENVIRONMENT.get_template(name).render(common | own)
 
@@ -141,6 +142,14 @@ def _table_block(table: Table) -> dict[str, object]:
     shares = column_shares(table.head, table.rows, table.numeric)
     pieces: tuple[Piece, ...] = split_rows(table.rows, shares, used_mm=_TABLE_HEADING_MM)
     return {"kind": "table", "table": table, "shares": shares, "pieces": pieces, "fresh": len(pieces) > 1}
+
+
+def _checkpoint(note: str) -> dict[str, object] | None:
+    """A signed note as paper shows it: the code that holds all of it, and its origin, size and root to be read."""
+    if not note:
+        return None
+    origin, size, root = note.split("\n")[:3]
+    return {"qr": qr_svg(note), "origin": origin, "size": f"{int(size):,}", "root": root}
 
 
 def _grouped(digest: str) -> str:

@@ -24,7 +24,7 @@ from procurement.audit.models import (
 from procurement.audit.tags import AuditTag
 from procurement.core.errors import NotFound
 
-Entry = AuditEntry  # the name by which others speak of a row they may read but not write
+Entry, Point = AuditEntry, Checkpoint  # the names by which others speak of rows they may read but not write
 
 
 def origin_of(session: Session, entry: Entry) -> str:
@@ -96,6 +96,13 @@ def latest_checkpoint(session: Session, log_id: UUID) -> Checkpoint | None:
     return session.scalar(
         select(Checkpoint).where(Checkpoint.log_id == log_id).order_by(Checkpoint.size.desc()).limit(1)
     )
+
+
+def find_checkpoint_of(session: Session, entry: AuditEntry) -> Checkpoint | None:
+    """The first checkpoint that covers the entry; failing that the latest one before it; None when there is neither."""
+    points = select(Checkpoint).where(Checkpoint.log_id == entry.log_id)
+    covering = points.where(Checkpoint.size > entry.seq).order_by(Checkpoint.size).limit(1)
+    return session.scalar(covering) or latest_checkpoint(session, entry.log_id)
 
 
 def list_checkpoints(session: Session, log_id: UUID, limit: int = 50) -> Sequence[Checkpoint]:

@@ -1,6 +1,6 @@
-"""Verify an exported log offline, or (with verify_proof.py) a proof or a receipt. Standard library only.
+"""Verify an exported log offline, a proof or a receipt; joined with verify_proof.py. Standard library only.
 
-    python -m procurement.audit.verify EXPORT.jsonl VKEY [CHECKPOINT...] [--boxes DIR] [--objects DIR] [--lang zh|en]
+    python -m procurement.audit.verify EXPORT.jsonl VKEY [CHECKPOINT...] [--boxes DIR [--receipt FILE]] [--objects DIR]
     python -m procurement.audit.verify PROOF|RECEIPT VKEY [PROOF|RECEIPT...] [--witness VKEY] [--lang zh|en]
 
 Exit 0: all is as signed (a tail after the last checkpoint is warned of); 1: it is not, or nothing is signed; 2: misuse.
@@ -276,13 +276,12 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("checkpoints", type=Path, nargs="*")
     for option in ("--boxes", "--objects"):
         parser.add_argument(option, type=Path)
-    parser.add_argument("--witness", action="append", default=[])
+    for option in ("--witness", "--receipt"):
+        parser.add_argument(option, action="append", default=[])
     parser.add_argument("--lang", choices=("zh", "en"), default="zh")
     args = parser.parse_intermixed_args(argv)
-    try:
-        from procurement.audit.verify_proof import verify_all
-    except ImportError:  # this file copied alone: exports only
-        verify_all = verify
+    from procurement.audit.verify_proof import verify_all
+
     try:
         findings = list(verify_all(args))
     except (OSError, ValueError) as error:

@@ -8,10 +8,8 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 GUARD = '\n\nif __name__ == "__main__":\n'
-CHOICE = """    try:
-        from procurement.audit.verify_proof import verify_all
-    except ImportError:  # this file copied alone: exports only
-        verify_all = verify
+IMPORT = """    from procurement.audit.verify_proof import verify_all
+
 """
 
 
@@ -19,7 +17,7 @@ CHOICE = """    try:
 def verify_program() -> bytes:
     """The text of the program. Raises ValueError when the two files no longer fit together as this function expects."""
     first, guard, _ = (HERE / "verify.py").read_text(encoding="utf-8").partition(GUARD)
-    if not guard or CHOICE not in first:
+    if not guard or IMPORT not in first:
         msg = "verify.py has changed: say here how the files are joined"
         raise ValueError(msg)
     second = (HERE / "verify_proof.py").read_text(encoding="utf-8")
@@ -27,7 +25,7 @@ def verify_program() -> bytes:
     kept = [node for node in statements if not (isinstance(node, ast.ImportFrom) and _is_ours(node))]
     lines = second.splitlines()
     parts = [_source(lines, node) for node in [notes, *kept]]
-    return "\n\n".join([first.replace(CHOICE, ""), *parts, f"{GUARD.strip()}\n    sys.exit(main())\n"]).encode()
+    return "\n\n".join([first.replace(IMPORT, ""), *parts, f"{GUARD.strip()}\n    sys.exit(main())\n"]).encode()
 
 
 def _is_ours(node: ast.ImportFrom) -> bool:

@@ -34,6 +34,7 @@ from procurement.audit.verify import (
 
 HEADER, RECEIPT = b"c2sp.org/tlog-proof@v1", b"bid-receipt/1"
 LONGEST = 1_000_000  # bytes of a proof or receipt: what is longer is neither
+TAKEN, WITHDRAWN = ("bid:sealed", "bid:replaced"), "bid:withdrawn"  # types of a bid box's entries
 COSIGNATURE = 4  # the signature type of C2SP tlog-cosignature with Ed25519
 HELD_TEXTS = """
 ok.proof | 证明 {path} 成立：日志第 {index} 条（{type}，{at}）在检查点签署的 {size} 条之内 | proof {path} holds: entry {index} ({type}, {at}) is among the {size} entries of its checkpoint
@@ -47,6 +48,12 @@ proof.entry | 证明 {path}：所附记录不是日志的第 {index} 条 | proof
 proof.box | 证明 {path}：所附投标不在截止时的投标箱里 | proof {path}: the bid it carries was not in the box at the deadline
 receipt.signature | 回执 {path}：签名不成立 | receipt {path}: the signature does not hold
 receipt.form | 回执 {path}：格式不正确 | receipt {path}: malformed
+ok.kept | 投标箱里有它：第 {index} 条，信封和收到的时间都与回执 {path} 一致 | it is in the bid box: entry {index}, with the envelope and time of receipt {path}
+ok.replaced | 这份信封后来被投标人自己用新信封替换：第 {index} 条 | its bidder later replaced this envelope: entry {index}
+ok.withdrawn | 这份信封后来被投标人自己撤回：第 {index} 条 | its bidder later withdrew this envelope: entry {index}
+receipt.box | 回执 {path}：导出里没有招标 {tender} 成立的投标箱（没有用 --boxes，导出早于截止，或箱子被改动），不能证明信封还在 | receipt {path}: the export has no bid box of tender {tender} that holds (no --boxes, an export before the deadline, or a changed box): nothing proves that the envelope is still there
+receipt.lost | 舞弊证据：回执 {path} 是日志钥匙签的，截止时的投标箱里却没有信封 {envelope}，请保存回执和导出 | PROOF OF FRAUD: the log's key signed receipt {path}, yet the bid box at the deadline has no envelope {envelope}; keep receipt and export
+receipt.time | 舞弊证据：回执 {path} 写的是 {received} 收到，投标箱第 {index} 条写的是 {found} | PROOF OF FRAUD: receipt {path} says received {received}, entry {index} of the bid box says {found}
 held.other | {path} 和 {other} 说的不是同一份投标 | {path} and {other} do not speak of the same bid
 witness.none | {path}：没有见证人 {name} 成立的联署 | {path}: no cosignature of witness {name} holds
 """  # noqa: E501  (one message a line: code | Chinese | English)
@@ -174,7 +181,11 @@ def verify_all(args: Namespace) -> Iterator[Finding]:
     with args.export.open("rb") as file:
         is_held = file.readline(80).rstrip(b"\n") in (HEADER, RECEIPT)
     paths = [args.export, *args.checkpoints]
-    yield from _check_held(paths, args.vkey) if is_held else verify(args)
+    findings = list(_check_held(paths, args.vkey) if is_held else verify(args))
+    yield from findings
+    boxes = {params["path"].stem: params["path"] for code, params in findings if code == "ok.box"}
+    for receipt in map(Path, args.receipt):
+        yield from _check_receipt(receipt, args.vkey, boxes)
     for witness in args.witness:
         key = Path(witness).read_text().strip() if Path(witness).is_file() else witness
         yield from _check_cosignatures([path for path in paths if is_held or path != args.export], key)
@@ -200,6 +211,33 @@ def _check_held(paths: Sequence[Path], vkey: str) -> Iterator[Finding]:
             bids.append((path, (proof.entry["facts"]["tender"], *_envelope(proof.bid))))
     for path, said in bids[1:]:
         yield ("ok.same", {}) if said == bids[0][1] else ("held.other", {"path": path, "other": bids[0][0]})
+
+
+def _check_receipt(path: Path, vkey: str, boxes: Mapping[str, Path]) -> Iterator[Finding]:
+    """A receipt against the boxes that hold: was the envelope there at the deadline, and what became of it before?"""
+    try:
+        words = read_receipt(path.read_bytes(), vkey, path)
+    except LogError as error:
+        yield error.args
+        return
+    yield "ok.receipt", {"path": path, **words}
+    box = boxes.get(words["tender"])
+    if box is None:
+        yield "receipt.box", {"path": path, **words}
+        return
+    kept = False
+    for index, line in enumerate(box.read_bytes().splitlines()):
+        entry = _DECODER.decode(line.decode())
+        facts, at = entry["facts"], {"path": path, "index": index, **words}
+        if entry["type"] in TAKEN and facts.get("envelope_sha256") == words["envelope"]:
+            kept, found = True, facts.get("received_at")
+            yield ("ok.kept", at) if found == words["received"] else ("receipt.time", {"found": found, **at})
+        elif facts.get("replaces_sha256") == words["envelope"]:
+            yield "ok.replaced", at
+        elif entry["type"] == WITHDRAWN and facts.get("envelope_sha256") == words["envelope"]:
+            yield "ok.withdrawn", at
+    if not kept:
+        yield "receipt.lost", {"path": path, **words}
 
 
 def _told(proof: Proof, path: Path) -> Iterator[Finding]:

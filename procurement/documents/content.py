@@ -34,9 +34,9 @@ def to_record(content: Content) -> dict[str, Any]:
     return record
 
 
-def from_record(record: Mapping[str, Any], *, check_url: str, log_reference: str) -> Content:
+def from_record(record: Mapping[str, Any], *, check_url: str, log_reference: str, checkpoint: str = "") -> Content:
     """The value that `to_record` wrote, with what paper shows beside it. Raises contracts.ContentError."""
-    given = {**record, "check_url": check_url, "log_reference": log_reference}
+    given = {**record, "check_url": check_url, "log_reference": log_reference, "checkpoint": checkpoint}
     return _contract(given) if given.pop("format") == CONTRACT else _document(given)
 
 

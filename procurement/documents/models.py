@@ -38,7 +38,8 @@ class Document(Keyed, InCounty, Base):
 
     `check_code` is the unguessable part of the QR code's address. `subject_id` is the tender, award, contract or
     measure it tells of. `supplier_id` is set where, beside the county's officers, only that supplier may read it.
-    `log_reference` and `pdf_sha256` are filled in once, when the PDF is made.
+    `log_reference`, `checkpoint_size` (the county log's checkpoint on the paper; none on paper made before there were
+    any) and `pdf_sha256` are filled in once, when the PDF is made.
     """
 
     __tablename__ = "document"
@@ -54,4 +55,5 @@ class Document(Keyed, InCounty, Base):
     pdf_sha256: Mapped[str | None] = mapped_column(String(64))
     check_code: Mapped[str] = mapped_column(String(32), unique=True)
     log_reference: Mapped[str] = mapped_column(String(300), default="")
+    checkpoint_size: Mapped[int | None]
     issued_at: Mapped[datetime]

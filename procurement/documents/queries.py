@@ -10,8 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from contracts import fingerprint
+from procurement.audit import queries as audit
 from procurement.audit.proofs import entry_proof
-from procurement.audit.queries import facts_of, find_entry, origin_of
 from procurement.audit.tags import AuditTag
 from procurement.core.errors import Forbidden, NotFound, Unauthenticated
 from procurement.core.scope import actor_of
@@ -66,27 +66,48 @@ def find_newer(session: Session, document: Document) -> Document | None:
 
 def find_logged(session: Session, document: Document) -> Logged | None:
     """The entry that the issue of `document` left in the log; None when the log holds none."""
-    entry = find_entry(session, document.id, AuditTag.DOCUMENT_ISSUED)
+    entry = _find_entry(session, document)
     if entry is None:
         return None
-    return Logged(reference=f"{origin_of(session, entry)} #{entry.seq:,}", fingerprint=facts_of(entry)["fingerprint"])
+    reference = f"{audit.origin_of(session, entry)} #{entry.seq:,}"
+    return Logged(reference=reference, fingerprint=audit.facts_of(entry)["fingerprint"])
+
+
+def find_checkpoint(session: Session, document: Document) -> audit.Point | None:
+    """The log's checkpoint that the paper shows: the first that covers the issue, else the latest before it.
+
+    Once the PDF is made it is the one that the PDF shows.
+    """
+    entry = _find_entry(session, document)
+    if entry is None or (document.pdf_sha256 is not None and document.checkpoint_size is None):
+        return None
+    if document.checkpoint_size is not None:
+        return audit.get_checkpoint(session, entry.log_id, document.checkpoint_size)
+    return audit.find_checkpoint_of(session, entry)
+
+
+def _find_entry(session: Session, document: Document) -> audit.Entry | None:
+    return audit.find_entry(session, document.id, AuditTag.DOCUMENT_ISSUED)
 
 
 def log_proof(session: Session, document: Document) -> str:
     """The tlog-proof of the entry with the document's fingerprint. Raises NotFound until a checkpoint covers it."""
-    entry = find_entry(session, document.id, AuditTag.DOCUMENT_ISSUED)
+    entry = _find_entry(session, document)
     if entry is None:
         raise NotFound
     return entry_proof(session, entry)
 
 
 def printable(session: Session, document: Document) -> content.Content:
-    """What paper shows: the content, its check address and its place in the log. Raises NotFound when not logged."""
-    logged = find_logged(session, document)
+    """What paper shows: content, check address, place in the log and checkpoint. Raises NotFound when not logged."""
+    logged, point = find_logged(session, document), find_checkpoint(session, document)
     if logged is None:
         raise NotFound
     return content.from_record(
-        document.content, check_url=links.check_url(document.check_code), log_reference=logged.reference
+        document.content,
+        check_url=links.check_url(document.check_code),
+        log_reference=logged.reference,
+        checkpoint=point.note if point else "",
     )
 
 

@@ -24,6 +24,10 @@ class DocumentSchema(Schema):
     pdf_sha256 = fields.String(allow_none=True)
     check_code = fields.String()
     log_reference = fields.String()
+    checkpoint_size = fields.Integer(
+        allow_none=True,
+        metadata={"description": "size of the county log's checkpoint that the PDF shows"},
+    )
     issued_at = InstantField()
 
 

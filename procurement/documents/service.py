@@ -42,7 +42,8 @@ def issue_document(
     """Store what the document says, log its fingerprint, and ask for its PDF. The caller has checked the permission.
 
     `content`: see documents.content.complete; check address and log reference are put in here. `supplier_id`: the one
-    supplier that may read a document which is not public. Raises contracts.ContentError for what cannot be printed.
+    supplier that may read a document which is not public. A public one has the log's checkpoint signed in the same
+    commit, which its paper then shows. Raises contracts.ContentError for what cannot be printed.
     """
     check_code = secrets.token_urlsafe(16)
     printed = contents.complete(content, links.check_url(check_code))
@@ -72,7 +73,14 @@ def issue_document(
         "subject": subject_id,
         "fingerprint": document.content_sha256,
     }
-    declare(session, AuditTag.DOCUMENT_ISSUED, log=county_log(county_id), facts=facts, subject_id=document.id)
+    declare(
+        session,
+        AuditTag.DOCUMENT_ISSUED,
+        log=county_log(county_id),
+        facts=facts,
+        subject_id=document.id,
+        with_checkpoint=is_public,
+    )
     payload = {"document_id": str(document.id)}
     enqueue(session, actor=actor, county_id=county_id, kind=RENDER, payload=payload, now=now)
     return document
@@ -87,7 +95,8 @@ def render_document(document_id: UUID) -> str:
         document = queries.get_document(session, document_id)
         if document.pdf_sha256 is not None:
             return document.pdf_sha256
-        printed = queries.printable(session, document)
+        printed, point = queries.printable(session, document), queries.find_checkpoint(session, document)
+        checkpoint_size = point.size if point else None
     pdf = render_pdf(
         render_html(printed),
         header_text=printed.title,
@@ -101,6 +110,7 @@ def render_document(document_id: UUID) -> str:
         if document.pdf_sha256 is not None:
             return document.pdf_sha256
         document.pdf_sha256, document.log_reference = pdf_sha256, printed.log_reference
+        document.checkpoint_size = checkpoint_size
         facts = {"document": document.id, "pdf_sha256": pdf_sha256}
         log = county_log(document.county_id)
         declare(session, AuditTag.DOCUMENT_RENDERED, log=log, facts=facts, subject_id=document.id)

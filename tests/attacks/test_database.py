@@ -119,8 +119,9 @@ def test_history_rewritten_in_the_database_meets_an_older_checkpoint_and_the_wit
 
 
 def test_a_bid_that_an_insider_drops_is_proven_by_its_receipt(
-    tender, bidders, people, settings, still_clock, take_export
+    tender, people, settings, still_clock, take_export, capsys
 ):
+    bidders = make.make_bidders(3)
     envelopes = [make.seal(tender, bidder) for bidder in bidders]
     bids = [make.submit(tender, bidder, raw) for bidder, raw in zip(bidders, envelopes, strict=True)]
     victim = sha256(envelopes[2]).hexdigest()
@@ -134,3 +135,10 @@ def test_a_bid_that_an_insider_drops_is_proven_by_its_receipt(
     receipt = open_note(bids[2].receipt, (out / "audit.vkey").read_text().strip()).splitlines()
     assert receipt[:3] == ["bid-receipt/1", f"tender {tender.id}", f"envelope {victim}"]
     assert receipt[3].removeprefix("received ") < tender.deadline_at.isoformat()
+    for number, bid in enumerate(bids):
+        (out / f"receipt-{number}.txt").write_text(bid.receipt)
+    boxes = ["--boxes", out / "boxes"]
+    code, said = verified(out, *boxes, "--receipt", out / "receipt-0.txt", capsys=capsys)
+    assert (code, "it is in the bid box: entry 0" in said) == (0, True), said
+    code, said = verified(out, *boxes, "--receipt", out / "receipt-2.txt", capsys=capsys)
+    assert (code, "PROOF OF FRAUD: the log's key signed receipt" in said) == (1, True), said

@@ -29,6 +29,10 @@ _ITEMS = (
     ("小麦粉", "精制粉", "GB/T 1355—2021", "kg", "3.45"),
     ("大豆油", "一级", "GB/T 1535—2017", "L", "11.2035"),
 )
+NOTE = (  # the shape of a signed checkpoint, as long as a county's
+    f"example.cn/county/01990000-0000-7000-8000-000000000001\n46018\n{'A' * 43}=\n\n"
+    f"— example.cn/county/01990000-0000-7000-8000-000000000001 {'A' * 91}=\n"
+)
 
 
 def make_line(position: int, school: str = "") -> Line:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from contextlib import nullcontext
 from dataclasses import fields, replace
 from datetime import date
 from decimal import Decimal
@@ -9,7 +10,8 @@ from decimal import Decimal
 import pytest
 
 from contracts import ContentError, Heading, Table, canonical_json, fingerprint, line_amount
-from tests.contracts.contents import SUPPLIER, make_contract, make_line, make_notice
+from contracts.content import LONGEST_CHECKPOINT
+from tests.contracts.contents import NOTE, SUPPLIER, make_contract, make_line, make_notice
 
 
 def test_an_amount_is_rounded_half_up() -> None:
@@ -91,8 +93,20 @@ def test_decimals_of_equal_value_have_one_fingerprint() -> None:
 
 def test_what_is_known_only_after_the_log_entry_is_outside_the_fingerprint() -> None:
     content = make_contract()
-    later = replace(content, log_reference="qinghe #50,000", check_url="https://example.cn/other")
+    later = replace(content, log_reference="qinghe #50,000", check_url="https://example.cn/other", checkpoint=NOTE)
     assert fingerprint(later) == fingerprint(content)
+
+
+@pytest.mark.parametrize(
+    ("size", "is_good"), [(LONGEST_CHECKPOINT - 1, True), (LONGEST_CHECKPOINT, True), (LONGEST_CHECKPOINT + 1, False)]
+)
+def test_a_checkpoint_is_a_note_that_fits_into_a_code(size: int, is_good: bool) -> None:
+    note = f"{'x' * (size - len(NOTE.encode()))}{NOTE}"
+    assert len(note.encode()) == size
+    with nullcontext() if is_good else pytest.raises(ContentError, match="checkpoint"):
+        assert make_contract(checkpoint=note).checkpoint == make_notice(checkpoint=note).checkpoint == note
+    with pytest.raises(ContentError, match="checkpoint"):
+        make_notice(checkpoint=note.replace("\n\n", "\n"))
 
 
 def test_every_other_field_moves_the_fingerprint() -> None:
@@ -116,7 +130,7 @@ def test_every_other_field_moves_the_fingerprint() -> None:
     moved = {fingerprint(replace(content, **{name: value})) for name, value in changes.items()}
     moved |= {fingerprint(make_contract(7)), fingerprint(content)}
     assert len(moved) == len(changes) + 2
-    untouched = {"lines", "total_amount", "clauses_version", "log_reference", "check_url"}
+    untouched = {"lines", "total_amount", "clauses_version", "log_reference", "check_url", "checkpoint"}
     assert {part.name for part in fields(content)} == set(changes) | untouched
 
 

@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -17,6 +16,7 @@ from nacl.signing import SigningKey
 from procurement.audit import merkle, verify
 from procurement.audit.checkpoint import Checkpoint, sign_note, vkey
 from procurement.audit.entries import canonical, entry_body
+from procurement.audit.verify_program import verify_program
 from procurement.core.actors import SYSTEM
 
 ORIGIN = "example.gov.cn/canteen-log"
@@ -279,10 +279,10 @@ def test_the_exports_own_words_do_not_steer_the_terminal(desk):
 
 
 def test_one_file_alone_runs_without_the_project(tmp_path):
-    script = shutil.copy(verify.__file__, tmp_path / "verify.py")
+    (tmp_path / "verify.py").write_bytes(verify_program())
     (tmp_path / "export.jsonl").write_bytes(lines(HISTORY))
     (tmp_path / "note").write_text(checkpoint(HISTORY))
-    command = [sys.executable, "-I", "-S", script, "export.jsonl", KEY, "note", "--lang", "en"]
+    command = [sys.executable, "-I", "-S", "verify.py", "export.jsonl", KEY, "note", "--lang", "en"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.endswith("VERIFIED\n")
