@@ -24,7 +24,8 @@ from procurement.audit.models import (
 from procurement.audit.tags import AuditTag
 from procurement.core.errors import NotFound
 
-Entry, Point = AuditEntry, Checkpoint  # the names by which others speak of rows they may read but not write
+Entry = AuditEntry  # the names by which others speak of rows they may read but not write
+Point = Checkpoint
 
 
 def origin_of(session: Session, entry: Entry) -> str:
