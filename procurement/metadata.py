@@ -13,6 +13,7 @@ from procurement.core.db import Base
 from procurement.deliveries import models as deliveries_models
 from procurement.documents import models as documents_models
 from procurement.evaluation import models as evaluation_models
+from procurement.evaluation.clarifications import models as clarification_models
 from procurement.evaluation.committee import models as committee_models
 from procurement.evaluation.draws import models as draw_models
 from procurement.evaluation.pricing import models as pricing_models
@@ -29,10 +30,10 @@ from procurement.tenders.procedure import models as procedure_models
 from procurement.tips import models as tips_models
 
 MODEL_MODULES = (
-    accounts_models, allocation_models, audit_models, awards_models, bids_models, catalogue_models, committee_models,
-    complaints_models, contracting_models, deliveries_models, documents_models, draw_models, evaluation_models,
-    messages_models, numbering, planning_models, pricing_models, procedure_models, queue, report_models,
-    scheduler_models, schools_models, scoring_models, supervision_models, suppliers_models, tenders_models,
-    tips_models,
+    accounts_models, allocation_models, audit_models, awards_models, bids_models, catalogue_models,
+    clarification_models, committee_models, complaints_models, contracting_models, deliveries_models,
+    documents_models, draw_models, evaluation_models, messages_models, numbering, planning_models, pricing_models,
+    procedure_models, queue, report_models, scheduler_models, schools_models, scoring_models, supervision_models,
+    suppliers_models, tenders_models, tips_models,
 )  # fmt: skip
 metadata = Base.metadata

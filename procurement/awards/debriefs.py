@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -15,11 +14,11 @@ from sqlalchemy.orm import Session
 
 from procurement.accounts.queries import get_county
 from procurement.allocation import queries as runs
-from procurement.allocation import summary
 from procurement.allocation.explaining import WinningPrices
 from procurement.audit.service import county_log, declare
 from procurement.audit.tags import AuditTag
 from procurement.awards import notices, queries
+from procurement.awards.losses import Loss, Prices, ToldLoss, loss_of
 from procurement.awards.models import Award, Debrief
 from procurement.awards.states import AwardStatus
 from procurement.bids import queries as bids
@@ -37,20 +36,6 @@ from procurement.tenders.models import Tender
 WRITE = "award:debrief"
 
 
-@dataclass(frozen=True)
-class Loss:
-    """One lot that a bidder did not win. Amounts in CNY; `own` and `rank` None for a bid that was not ranked."""
-
-    lot_id: UUID
-    lot: int
-    own: Decimal | None
-    winning: Decimal
-    rank: int | None
-    bidder_count: int
-    reason: str
-    prices: Sequence[Mapping[str, str | None]]
-
-
 def write_letters(run_id: UUID) -> None:
     """Compute and issue the letters of a published result: for the worker. Doing it again changes nothing.
 
@@ -64,26 +49,25 @@ def write_letters(run_id: UUID) -> None:
         if not awards or queries.list_debriefs(session, tender.id, run_id):
             return
         raw, result = runs.read_object(run.instance_sha256), json.loads(runs.read_object(run.result_sha256))
-        entered = _entered(session, tender, awards)
-        reasons = queries.failed_reviews(session, tender.id)
+        found = queries.figures_of(session, tender, json.loads(raw))
+        lost = queries.lost_awards(session, tender.id, awards)
+        losses = {supplier_id: [loss_of(award, supplier_id, found) for award in lost[supplier_id]]
+                  for supplier_id in sorted(lost)}  # fmt: skip
         notice = tenders.frozen_notice(tender)
-    prices, totals = WinningPrices(raw, result), summary.bid_totals(json.loads(raw))
-    losses = {
-        supplier_id: [
-            _loss(award, supplier_id, totals, reasons.get((award.lot_id, supplier_id), ""), told, notice)
-            for award in lost
-        ]
-        for supplier_id, lost in sorted(entered.items())
-        for told in [prices.of_supplier(str(supplier_id))]
+    prices = WinningPrices(raw, result)
+    told = {
+        supplier_id: [ToldLoss(loss, () if loss.place else _prices(loss, winning, notice)) for loss in own]
+        for supplier_id, own in losses.items()
+        for winning in [{} if all(loss.place for loss in own) else prices.of_supplier(str(supplier_id))]
     }
     now = clock.now()
     with transaction(SYSTEM) as session:
         tender = tenders.get_tender(session, tender.id, lock=True)
         if queries.list_debriefs(session, tender.id, run_id):
             return
-        for supplier_id, lost in losses.items():
-            _issue(session, tender, run_id, supplier_id, lost, now)
-        facts = {"tender": tender.id, "run": run_id, "letters": len(losses)}
+        for supplier_id, own in told.items():
+            _issue(session, tender, run_id, supplier_id, own, now)
+        facts = {"tender": tender.id, "run": run_id, "letters": len(told)}
         log = county_log(tender.county_id)
         declare(session, AuditTag.AWARD_DEBRIEFED, log=log, facts=facts, subject_id=tender.id)
 
@@ -93,51 +77,25 @@ def _published(session: Session, run_id: UUID, tender_id: UUID) -> list[Award]:
     return [award for award in queries.list_in(session, tender_id, out) if award.run_id == run_id]
 
 
-def _entered(session: Session, tender: Tender, awards: Sequence[Award]) -> dict[UUID, list[Award]]:
-    """Supplier → awards of lots that it bid for and did not win, in the order of lots."""
-    found: dict[UUID, list[Award]] = {}
-    for opened in bids.list_opened(session, tender.id):
-        lots = {line.lot_id for line in opened.lines}
-        won = {award.lot_id for award in awards if award.supplier_id == opened.supplier_id}
-        lost = {award.lot_id: award for award in awards if award.lot_id in lots - won}
-        if lost:
-            found[opened.supplier_id] = sorted(lost.values(), key=lambda award: award.lot.number)
-    return found
-
-
-def _loss(
-    award: Award, supplier_id: UUID, totals: Mapping[tuple[str, str], Decimal], reason: str,
-    told: Mapping[tuple[str, str], Decimal | None], notice: Mapping[str, Any],
-) -> Loss:  # fmt: skip
-    lot, own = str(award.lot_id), totals.get((str(award.lot_id), str(supplier_id)))
-    ranked = [total for (one, _supplier), total in totals.items() if one == lot]
+def _prices(loss: Loss, winning: Mapping[tuple[str, str], Decimal | None], notice: Mapping[str, Any]) -> Prices:
+    lot = str(loss.lot_id)
     given = next(found for found in notice["lots"] if found["lot"] == lot)
     names = {item["item"]: item["name"] for item in given["items"]}
-    prices = [
+    return [
         {"item": names[item], "winning": None if price is None else f"{price:.4f}"}
-        for (one, item), price in told.items()
+        for (one, item), price in winning.items()
         if one == lot
     ]
-    return Loss(
-        lot_id=award.lot_id,
-        lot=award.lot.number,
-        own=own,
-        winning=award.evaluated_amount,
-        rank=None if own is None else 1 + sum(total < own for total in ranked),
-        bidder_count=len(ranked),
-        reason=reason if own is None and reason else notices.why(own, award.evaluated_amount),
-        prices=prices,
-    )
 
 
 def _issue(
-    session: Session, tender: Tender, run_id: UUID, supplier_id: UUID, lost: Sequence[Loss], now: datetime
+    session: Session, tender: Tender, run_id: UUID, supplier_id: UUID, told: Sequence[ToldLoss], now: datetime
 ) -> Document:
     county, year = get_county(session, tender.county_id), clock.local(now).year
     number = next_number(session, county_id=county.id, county_code=county.code, kind="GZ", year=year)
     opened = next(one for one in bids.list_opened(session, tender.id) if one.supplier_id == supplier_id)
     content = notices.debrief_letter(
-        tenders.frozen_notice(tender), number, clock.local(now).date(), opened.supplier.name, lost
+        tenders.frozen_notice(tender), number, clock.local(now).date(), opened.supplier.name, told
     )
     document = issue_document(
         session, actor=SYSTEM, county_id=county.id, kind=DocumentKind.DEBRIEF_LETTER, number=number,
@@ -145,11 +103,14 @@ def _issue(
     )  # fmt: skip
     session.add_all(
         Debrief(
-            county_id=county.id, tender_id=tender.id, run_id=run_id, lot_id=loss.lot_id, supplier_id=supplier_id,
-            own_amount=loss.own, winning_amount=loss.winning, rank=loss.rank, bidder_count=loss.bidder_count,
-            reason=loss.reason, prices=[dict(price) for price in loss.prices], document_id=document.id, made_at=now,
+            county_id=county.id, tender_id=tender.id, run_id=run_id, lot_id=one.loss.lot_id, supplier_id=supplier_id,
+            own_amount=one.loss.own, winning_amount=one.loss.winning, rank=one.loss.rank,
+            bidder_count=one.loss.bidder_count, reason=one.loss.reason, prices=[dict(price) for price in one.prices],
+            score=one.loss.place.total if one.loss.place else None,
+            scores=[dict(part) for part in one.loss.place.parts] if one.loss.place else [],
+            document_id=document.id, made_at=now,
         )
-        for loss in lost
+        for one in told
     )  # fmt: skip
     tell(
         session, county_id=county.id, organization_id=supplier_id, subject=N_("%(number)s：这是未中标告知书"),

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from procurement.allocation.models import AllocationRun
 from procurement.awards.states import AwardStatus, HoldCause
-from procurement.core.db import Amount, Base, InCounty, Keyed, enum_type
+from procurement.core.db import Amount, Base, InCounty, Keyed, Score, enum_type
 from procurement.suppliers.models import Supplier
 from procurement.tenders.models import Lot, Tender
 
@@ -83,7 +83,8 @@ class Debrief(Keyed, InCounty, Base):
     """Why one bidder did not win one lot, from its own figures alone (87号令第69条). Amounts in CNY.
 
     `own_amount`, `rank` are None for an invalid bid, whose `reason` is the reviewer's. `prices`: of each own item
-    {"item", "own", "winning"} (unit prices as text; "winning" None where no price of this item alone would have won).
+    {"item", "winning"} (unit prices as text; "winning" None where no price of this item alone would have won). Under
+    综合评分法 `score` is the own total, by which the bid ranks, and `scores` {"name", "most", "own"} of each factor.
     """
 
     __tablename__ = "debrief"
@@ -98,6 +99,8 @@ class Debrief(Keyed, InCounty, Base):
     bidder_count: Mapped[int] = mapped_column(Integer)
     reason: Mapped[str] = mapped_column(Text)
     prices: Mapped[list[Any]]
+    score: Mapped[Decimal | None] = mapped_column(Score())
+    scores: Mapped[list[Any]]
     document_id: Mapped[UUID] = mapped_column(ForeignKey("document.id"))
     made_at: Mapped[datetime]
     lot: Mapped[Lot] = relationship()

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from procurement.awards.losses import Loss, ToldLoss
 from procurement.documents.content import Heading, Table
 
 
@@ -48,6 +49,7 @@ class Told:
     issued_on: date
     sign_days: int
     fingerprints: tuple[str, str]
+    committee: Sequence[tuple[str, str]] = ()  # name and part of each member
     anew: str = ""  # why this result replaces an earlier one
 
 
@@ -68,6 +70,7 @@ def award_notice(told: Told, number: str) -> dict[str, Any]:
             Heading("定标理由"),
             *reasons,
             "评审总价为小型、微型企业价格扣除后的排序价格，不是支付价格；实际支付按中标金额。",
+            *_committee(told.committee),
             Heading("公告期限与质疑"),
             f"公告期限到 {first.notice_ends_on} 止。",
             f"供应商认为中标结果损害自己权益的，可以在 {first.challenge_until} 前（含当日）以书面形式提出质疑。",
@@ -77,6 +80,13 @@ def award_notice(told: Told, number: str) -> dict[str, Any]:
         ),
         "tables": (_winners(told.awards, after=2), _items(told.lines, told.awards, after=4)),
     }
+
+
+def _committee(members: Sequence[tuple[str, str]]) -> tuple[str | Heading, ...]:
+    """Who judged, by name (87号令第47条、第69条)."""
+    if not members:
+        return ()
+    return Heading("评标委员会成员名单"), "、".join(f"{name}（{part}）" for name, part in members) + "。"
 
 
 def award_letter(told: Told, number: str, supplier: str) -> dict[str, Any]:
@@ -134,57 +144,81 @@ def _items(lines: Sequence[ToldLine], awards: Sequence[ToldAward], *, after: int
     return Table(head=head, rows=rows, numeric=(3, 5), caption="主要标的", after=after)
 
 
-def why(own: Decimal | None, winning: Decimal) -> str:
-    """What beat a bid, in words of the letter; amounts in CNY."""
-    if own is None:
-        return "投标没有参加排序：经评审无效，或者按招标文件的规定不参加评审。"
-    if own == winning:
-        return "评审总价与中标人并列，按公告的抽签办法由他人中标。"
-    if own > winning:
-        return "评审总价高于中标人。"
-    return "评审总价低于中标人；公告限制每家中标包数，按各包总价之和最低的组合定标。"
-
-
 def debrief_letter(
-    notice: Mapping[str, Any], number: str, issued_on: date, supplier: str, lost: Sequence[Any]
+    notice: Mapping[str, Any], number: str, issued_on: date, supplier: str, told: Sequence[ToldLoss]
 ) -> dict[str, Any]:
     """The arguments of the letter to one bidder that lost lots (87号令第69条): its own figures and nobody else's."""
-    rows = tuple(
-        (
-            f"第 {loss.lot} 包",
-            "—" if loss.own is None else f"{loss.own:,.2f}",
-            "—" if loss.rank is None else f"{loss.rank} / {loss.bidder_count}",
-            f"{loss.winning:,.2f}",
-            loss.reason,
+    is_scored = any(one.loss.place for one in told)
+    tables = [_scored_losses(told) if is_scored else _losses(told)]
+    said = []
+    if is_scored:
+        said.append("名次按评审总得分排列；你单位各评审因素的得分如下，为各评委评分的平均值。")
+        tables.append(_factor_points(told, after=2 + len(said)))
+    if any(one.prices for one in told):
+        said.append(
+            "下表是其余报价都不变、只改这一个品目的单价时，你单位能够中标的最高单价："
+            "用公开的分配输入重新求解得出，精确到 0.0001 元。"
         )
-        for loss in lost
+        tables.append(_winning_prices(told, after=2 + len(said)))
+    opening = (
+        f"你单位在“{notice['title']}”（编号 {notice['number']}）中未中标的采购包如下，"
+        "只列你单位自己的数据和已公告的中标总价。"
     )
-    prices = tuple(
-        (f"第 {loss.lot} 包", price["item"], price["winning"] or "单独降低这一项不能中标")
-        for loss in lost
-        for price in loss.prices
-    )
-    columns = ("采购包", "你单位评审总价（元）", "名次 / 有效投标数", "中标评审总价（元）", "原因")
-    tables = [Table(head=columns, rows=rows, numeric=(1, 3), caption="未中标的采购包", after=2)]
-    if prices:
-        head = ("采购包", "品目", "能中标的最高单价（元）")
-        tables.append(Table(head=head, rows=prices, numeric=(2,), caption="能中标的单价", after=3))
     return {
         "number": number,
         "title": "未中标告知书",
         "issued_on": issued_on,
         "issuer": notice["buyer"],
-        "paragraphs": (
-            f"{supplier}：",
-            (
-                f"你单位在“{notice['title']}”（编号 {notice['number']}）中未中标的采购包如下，"
-                "只列你单位自己的数据和已公告的中标总价。"
-            ),
-            (
-                "下表是其余报价都不变、只改这一个品目的单价时，你单位能够中标的最高单价："
-                "用公开的分配输入重新求解得出，精确到 0.0001 元。"
-            ),
-            "对结果有异议的，可以在中标公告载明的期限内提出质疑。",
-        ),
+        "paragraphs": (f"{supplier}：", opening, *said, "对结果有异议的，可以在中标公告载明的期限内提出质疑。"),
         "tables": tuple(tables),
     }
+
+
+def _losses(told: Sequence[ToldLoss]) -> Table:
+    rows = tuple(
+        (f"第 {one.loss.lot} 包", _yuan(one.loss.own), _rank(one.loss), _yuan(one.loss.winning), one.loss.reason)
+        for one in told
+    )
+    head = ("采购包", "你单位评审总价（元）", "名次 / 有效投标数", "中标评审总价（元）", "原因")
+    return Table(head=head, rows=rows, numeric=(1, 3), caption="未中标的采购包", after=2)
+
+
+def _scored_losses(told: Sequence[ToldLoss]) -> Table:
+    rows = tuple(
+        (
+            f"第 {one.loss.lot} 包", str(one.loss.place.total) if one.loss.place else "—", _rank(one.loss),
+            _yuan(one.loss.own), _yuan(one.loss.winning), one.loss.reason,
+        )
+        for one in told
+    )  # fmt: skip
+    head = ("采购包", "你单位总得分", "名次 / 有效投标数", "你单位评审总价（元）", "中标评审总价（元）", "原因")
+    return Table(head=head, rows=rows, numeric=(1, 3, 4), caption="未中标的采购包", after=2)
+
+
+def _factor_points(told: Sequence[ToldLoss], *, after: int) -> Table:
+    rows = tuple(
+        (f"第 {one.loss.lot} 包", part["name"], part["most"], part["own"])
+        for one in told
+        if one.loss.place
+        for part in one.loss.place.parts
+    )
+    head = ("采购包", "评审因素", "满分", "你单位得分")
+    return Table(head=head, rows=rows, numeric=(2, 3), caption="各评审因素得分", after=after)
+
+
+def _winning_prices(told: Sequence[ToldLoss], *, after: int) -> Table:
+    rows = tuple(
+        (f"第 {one.loss.lot} 包", str(price["item"]), price["winning"] or "单独降低这一项不能中标")
+        for one in told
+        for price in one.prices
+    )
+    head = ("采购包", "品目", "能中标的最高单价（元）")
+    return Table(head=head, rows=rows, numeric=(2,), caption="能中标的单价", after=after)
+
+
+def _rank(loss: Loss) -> str:
+    return "—" if loss.rank is None else f"{loss.rank} / {loss.bidder_count}"
+
+
+def _yuan(amount: Decimal | None) -> str:
+    return "—" if amount is None else f"{amount:,.2f}"

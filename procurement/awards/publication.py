@@ -12,11 +12,10 @@ from sqlalchemy.orm import Session
 
 from procurement.accounts.queries import get_county
 from procurement.allocation import queries as runs
-from procurement.allocation import summary
 from procurement.allocation.states import RerunCause
 from procurement.awards import debriefs, notices, queries
+from procurement.awards.losses import Cause, loss_of
 from procurement.awards.models import Award
-from procurement.bids import queries as bids
 from procurement.core import clock
 from procurement.core.actors import Actor
 from procurement.core.errors import refuse
@@ -25,21 +24,13 @@ from procurement.core.queue import enqueue
 from procurement.core.text import N_
 from procurement.documents.models import Document, DocumentKind
 from procurement.documents.service import issue_document
+from procurement.evaluation.committee.queries import published_members
 from procurement.evaluation.committee.service import publish_committee
 from procurement.messages.service import tell
 from procurement.tenders import calendar, parameters
 from procurement.tenders import queries as tenders
 from procurement.tenders.models import Tender
 from procurement.tenders.rules import calendar_problems
-
-HIGHER = N_("%(number)s 第 %(lot)d 包未中标：你的评审总价 %(own)s 元，高于中标人的 %(winning)s 元")
-TIED = N_("%(number)s 第 %(lot)d 包未中标：你的评审总价与中标人并列，同为 %(own)s 元，按公告的抽签办法由他人中标")
-CAPPED = N_(
-    "%(number)s 第 %(lot)d 包未中标：你的评审总价 %(own)s 元，中标人 %(winning)s 元；"
-    "公告限制每家中标包数，按各包总价之和最低的组合定标"
-)
-INVALID = N_("%(number)s 第 %(lot)d 包未中标：你的投标经审查无效，原因见正文；中标人评审总价 %(winning)s 元")
-
 
 RENEWED = "按公告冻结的同一规则、在其余有效投标中重新计算，结果如下；已经签订合同的采购包不变。"
 AGAIN = {
@@ -73,6 +64,7 @@ def issue(session: Session, *, actor: Actor, tender: Tender, awards: Sequence[Aw
         issued_on=clock.local(now).date(),
         sign_days=parameters.count_on(session, tender.county_id, "sign_contract_days", clock.local(now).date()),
         anew=AGAIN[reruns[-1].cause] if (reruns := runs.list_reruns(session, tender.id)) else "",
+        committee=[(member.name, "，".join(member.parts)) for member in published_members(session, tender.id)],
         fingerprints=(awards[0].run.instance_sha256, str(awards[0].run.result_sha256)),
     )
     notice = _issue(session, actor, tender, told, now)
@@ -149,30 +141,13 @@ def _issue(
 
 def _tell_losers(session: Session, tender: Tender, awards: Sequence[Award], link: str, now: datetime) -> None:
     """Each its own figures, the winner's total of the lot and why (87号令第69条); of other bids nothing."""
-    totals = summary.bid_totals(runs.read_instance(awards[0].run))
-    invalid = queries.failed_reviews(session, tender.id)
-    won = {award.lot_id: award for award in awards}
-    winners = {(award.lot_id, award.supplier_id) for award in awards}
-    entered = {
-        (line.lot_id, opened.supplier_id) for opened in bids.list_opened(session, tender.id) for line in opened.lines
-    }
-    for lot_id, supplier_id in sorted(entered - winners):
-        if lot_id not in won:
-            continue
-        own = totals.get((str(lot_id), str(supplier_id)))
-        subject, params = _why(own, won[lot_id])
-        params |= {"number": tender.number, "lot": won[lot_id].lot.number}
-        body = invalid.get((lot_id, supplier_id), "") if own is None else ""
-        common: dict[str, Any] = {"county_id": tender.county_id, "params": params, "now": now}
-        tell(session, organization_id=supplier_id, subject=subject, link=link, body=body, **common)
-
-
-def _why(own: Decimal | None, award: Award) -> tuple[str, dict[str, Any]]:
-    winning = award.evaluated_amount
-    params: dict[str, Any] = {"winning": f"{winning:,.2f}"}
-    if own is None:
-        return INVALID, params
-    params["own"] = f"{own:,.2f}"
-    if own == winning:
-        return TIED, params
-    return (HIGHER if own > winning else CAPPED), params
+    found = queries.figures_of(session, tender, runs.read_instance(awards[0].run))
+    for supplier_id, lost in queries.lost_awards(session, tender.id, awards).items():
+        for award in lost:
+            loss = loss_of(award, supplier_id, found)
+            subject, params = loss.message
+            body = loss.invalid if loss.cause is Cause.INVALID else ""
+            tell(
+                session, county_id=tender.county_id, organization_id=supplier_id, subject=subject,
+                params={"number": tender.number, **params}, link=link, body=body, now=now,
+            )  # fmt: skip

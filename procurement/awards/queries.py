@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from procurement.allocation import queries as runs
+from procurement.allocation.summary import bid_totals
+from procurement.awards.losses import Figures, Place
 from procurement.awards.models import Award, Debrief, SigningHold
 from procurement.awards.states import AwardStatus
+from procurement.bids import queries as bids
 from procurement.core import clock
 from procurement.core.actors import Role
 from procurement.core.errors import NotFound
 from procurement.core.scope import actor_of
 from procurement.evaluation.models import BidReview, ReviewVerdict
+from procurement.evaluation.scoring.queries import ranking
+from procurement.tenders.models import Tender
 
 INSIDERS = frozenset({Role.OFFICER, Role.APPROVER, Role.AUDITOR, Role.DISCIPLINE, Role.SUPERVISOR, Role.SYSTEM})
 
@@ -79,6 +86,39 @@ def failed_reviews(session: Session, tender_id: UUID) -> dict[tuple[UUID, UUID],
     statement = select(BidReview).filter_by(tender_id=tender_id, verdict=ReviewVerdict.FAILED)
     reviews = session.scalars(statement.order_by(BidReview.reviewed_at.desc()))
     return {(review.lot_id, review.supplier_id): review.reason for review in reviews}
+
+
+def figures_of(session: Session, tender: Tender, instance: Mapping[str, Any]) -> Figures:
+    """What the bids of the run with this instance came to, and their places where they were scored."""
+    totals = {(UUID(lot), UUID(supplier)): total for (lot, supplier), total in bid_totals(instance).items()}
+    return Figures(totals, _places(session, tender), failed_reviews(session, tender.id))
+
+
+def _places(session: Session, tender: Tender) -> dict[tuple[UUID, UUID], Place]:
+    suppliers = {str(bid.id): bid.supplier_id for bid in bids.list_opened(session, tender.id)}
+    factors = {factor["code"]: factor for factor in tender.score_factors or ()}
+    return {
+        (lot_id, suppliers[one.bid]): Place(one.total, one.rank, one.is_candidate, [
+            {"name": "价格", "most": f"{100 * Decimal(str((tender.score_weights or {})['price'])):f}",
+             "own": str(one.price_points)},
+            *({"name": factors[code]["name"], "most": str(factors[code]["points"]), "own": str(points)}
+              for code, points in one.factor_points.items()),
+        ])
+        for lot_id, ranked in ranking(session, tender).items()
+        for one in ranked
+    }  # fmt: skip
+
+
+def lost_awards(session: Session, tender_id: UUID, awards: Sequence[Award]) -> dict[UUID, list[Award]]:
+    """Supplier → awards of lots that it bid for and did not win, in the order of lots."""
+    found: dict[UUID, list[Award]] = {}
+    for opened in bids.list_opened(session, tender_id):
+        lots = {line.lot_id for line in opened.lines}
+        won = {award.lot_id for award in awards if award.supplier_id == opened.supplier_id}
+        lost = {award.lot_id: award for award in awards if award.lot_id in lots - won}
+        if lost:
+            found[opened.supplier_id] = sorted(lost.values(), key=lambda award: award.lot.number)
+    return found
 
 
 def list_debriefs(session: Session, tender_id: UUID, run_id: UUID | None = None) -> Sequence[Debrief]:

@@ -21,7 +21,7 @@ from procurement.evaluation.committee.models import (
     Expert,
     ExpertRelation,
 )
-from procurement.evaluation.committee.rules import KnownRelation, Requirement
+from procurement.evaluation.committee.rules import KnownRelation, Requirement, parts_of
 from procurement.evaluation.committee.states import CommitteeStatus, MemberStatus
 from procurement.tenders import parameters
 from procurement.tenders.models import Tender
@@ -94,8 +94,7 @@ class PublishedMember:
 
     name: str
     employer: str
-    is_chair: bool
-    is_purchaser_representative: bool
+    parts: Sequence[str]  # msgids: what the member sits as
 
 
 def published_members(session: Session, tender_id: UUID) -> list[PublishedMember]:
@@ -105,9 +104,7 @@ def published_members(session: Session, tender_id: UUID) -> list[PublishedMember
         return []
     experts = {expert.user_id: expert.employer for expert in list_experts(session, committee.county_id)}
     return [
-        PublishedMember(
-            member.user.name, experts.get(member.user_id, ""), member.is_chair, member.is_purchaser_representative
-        )
+        PublishedMember(member.user.name, experts.get(member.user_id, ""), parts_of(member))
         for member in list_members(session, tender_id)
     ]
 

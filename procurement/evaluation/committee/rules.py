@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from procurement.core.errors import Problem
 from procurement.core.text import N_
-from procurement.evaluation.committee.models import RelationKind
+from procurement.evaluation.committee.models import CommitteeMember, RelationKind
 from procurement.evaluation.committee.states import CommitteeStatus, MemberStatus
 from procurement.evaluation.models import InvalidGround, ReviewVerdict
 
@@ -36,6 +36,18 @@ RELATION_NAMES = {
     RelationKind.FAMILY: N_("与投标人的负责人有夫妻、直系血亲、三代以内旁系血亲或近姻亲关系"),
     RelationKind.OTHER: N_("其他可能影响公平公正的关系"),
 }
+
+
+def parts_of(member: CommitteeMember) -> list[str]:
+    """What a member sits as, in msgids: the most general first."""
+    if member.is_purchaser_representative:
+        return [N_("采购人代表")]
+    named = [N_("评审专家")]
+    if member.is_chair:
+        named.append(N_("组长"))
+    if member.is_self_selected:
+        named.append(N_("采购人自行选定"))
+    return named
 
 
 class Decision(StrEnum):

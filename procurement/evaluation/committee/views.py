@@ -35,6 +35,7 @@ def words() -> dict[str, Any]:
         "RELATIONS": rules.RELATION_NAMES, "GROUNDS": review_rules.GROUND_NAMES, "KINDS": review_rules.KIND_NAMES,
         "VERDICTS": review_rules.VERDICT_STATUS, "GAMES": draw_rules.GAME_NAMES,
         "DRAW_STATUS": draw_rules.STATUS_NAMES, "said": show,
+        "parts_of": rules.parts_of,
     }  # fmt: skip
 
 

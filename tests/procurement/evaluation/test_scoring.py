@@ -13,7 +13,6 @@ from procurement.allocation import queries as runs
 from procurement.audit import export
 from procurement.audit.entries import canonical
 from procurement.audit.service import county_log, issue_checkpoint
-from procurement.bids.queries import list_opened
 from procurement.core import clock, files
 from procurement.core.actors import SYSTEM
 from procurement.core.errors import Conflict, Forbidden, NotFound, RuleViolation
@@ -26,73 +25,19 @@ from procurement.replay.export import read_export
 from procurement.replay.findings import Verdict
 from procurement.replay.steps import replay
 from procurement.tenders import queries as tenders
-from procurement.tenders.models import AwardMethod
 from procurement.tenders.states import TenderStatus
 from tests.factories import allocation as allocating
 from tests.factories import bids as make
 from tests.factories import evaluation as reviews
 from tests.factories.bench import seat
+from tests.factories.scoring import GIVEN, PRICES, SCORED, begin, make_scored, score_all, sheet_of, sign
 from tests.factories.tenders import make_published, read_tender
-
-SCORED = {
-    "award_method": AwardMethod.WEIGHTED_SCORING,
-    "method_reason": "本次采购含配送到校与库存管理服务，服务标准不统一",
-    "score_weights": {"price": "0.5", "quality": "0.3", "delivery": "0.2"},
-    "score_factors": [
-        {"name": "检测报告", "part": "quality", "points": "10", "basis": "每份得 5 分，至多两份", "is_objective": True},
-        {"name": "质量保障", "part": "quality", "points": "20", "basis": "方案分三档，每档写明指标"},
-        {"name": "配送能力", "part": "delivery", "points": "20", "basis": "次日送达 20 分，每迟一日减 5 分"},
-    ],
-    "objective": [{"maximise": "score"}, {"minimise": "cost"}],
-    "max_lots_per_owner": None,
-}
-PRICES = ({"rice": "4.0000", "flour": "3.0000"}, {"rice": "4.4000", "flour": "3.3000"}, make.PRICES)
-GIVEN = (  # by bidder: F1, F2, F3
-    ("5", "10", "12"), ("10", "19", "19"), ("10", "15", "15"),
-)  # fmt: skip
 
 
 @pytest.fixture
 def scored(people, still_clock):
     """An opened tender under 综合评分法, three bids, everything reviewed, the committee seated."""
-    tender = read_tender(people, make_published(people, **SCORED))
-    bidders = make.make_bidders(3)
-    offers = {bidder: {"prices": prices, "lots": (1,)} for bidder, prices in zip(bidders, PRICES, strict=True)}
-    make.make_opened(tender, people, still_clock, offers)
-    judges = seat(people, tender.id)
-    reviews.review_all(people, tender)
-    return tender, bidders, judges
-
-
-def begin(judge, tender):
-    with transaction(judge) as session:
-        return service.open_round(session, actor=judge, tender_id=tender.id, now=clock.now())
-
-
-def sheet_of(tender, bidders, given=GIVEN):
-    """What a member fills in, so that bidder n gets `given[n]`."""
-    with reading(SYSTEM) as session:
-        newest = queries.find_round(session, tender.id)
-        suppliers = {str(bid.id): bid.supplier_id for bid in list_opened(session, tender.id)}
-    place = {bidder.supplier_id: number for number, bidder in enumerate(bidders)}
-    return {
-        lot: {
-            alias: dict(zip(("F1", "F2", "F3"), given[place[suppliers[bid]]], strict=True))
-            for alias, bid in named.items()
-        }
-        for lot, named in newest.aliases.items()
-    }
-
-
-def sign(judge, tender, points):
-    with transaction(judge) as session:
-        return service.sign_sheet(session, actor=judge, tender_id=tender.id, points=points, now=clock.now())
-
-
-def score_all(tender, bidders, judges, given=GIVEN):
-    points = sheet_of(tender, bidders, given)
-    for judge in judges:
-        sign(judge, tender, points)
+    return make_scored(people, still_clock)
 
 
 def entries(tender, *types):
