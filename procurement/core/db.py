@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import (
     JSON,
     BigInteger,
+    ColumnElement,
     DateTime,
     Dialect,
     Engine,
@@ -22,6 +23,7 @@ from sqlalchemy import (
     Uuid,
     create_engine,
     event,
+    true,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeEngine
@@ -166,6 +168,12 @@ class Base(DeclarativeBase):
     }
     __scope__: ClassVar[dict[str, str]] = {}
     __audit_exempt__: ClassVar[bool] = False
+
+    @classmethod
+    def only(cls, kind: str, ids: Any) -> ColumnElement[bool]:
+        """The condition that a row is of one of the counties, schools or suppliers `ids`; true if it has no `kind`."""
+        column = cls.__scope__.get(kind)
+        return getattr(cls, column).in_(ids) if column else true()
 
 
 class Keyed:
