@@ -19,6 +19,7 @@ from procurement.bids.shapes import (
     b64,
     distinct,
     is_b64,
+    is_discount,
     is_hash,
     is_int,
     is_list,
@@ -135,10 +136,16 @@ def bid_problems(obj: Any) -> list[str]:
 def _line_problems(lines: list[Any], place: str) -> list[str]:
     problems: list[str] = []
     for position, line in enumerate(lines):
-        problems += problems_of(line, _LINE, f"{place}.lines[{position}]", LINE_FIGURES)
+        problems += problems_of(line, _LINE | _asked(line), f"{place}.lines[{position}]", LINE_FIGURES)
     if not problems and not distinct(line["item"] for line in lines):
         problems.append(f"{place}.item.repeated")
     return problems
+
+
+def _asked(line: Mapping[str, Any]) -> dict[str, Check]:
+    """A line asks a unit price, or a discount off the notice's reference price; never both."""
+    is_off_list = "discount" in line and "unit_price" not in line
+    return {"discount": is_discount} if is_off_list else {"unit_price": is_price}
 
 
 def _share_problems(shares: list[Any], header: Mapping[str, Any]) -> list[str]:
@@ -216,7 +223,6 @@ _BID: dict[str, Check] = {
 _LOT: dict[str, Check] = {"lot": is_uuid, "lines": is_list(1, 10_000, lambda line: isinstance(line, dict))}
 _LINE: dict[str, Check] = {
     "item": is_text(1, 64),
-    "unit_price": is_price,
     "brand": is_text(0, 200),
     "origin": is_text(0, 200),
     "lead_days": is_int(0, 365),

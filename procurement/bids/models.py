@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from procurement.bids.states import BidStatus
 from procurement.catalogue.models import Item
-from procurement.core.db import Base, InCounty, Keyed, Price, enum_type
+from procurement.core.db import Base, InCounty, Keyed, Percent, Price, enum_type
 from procurement.suppliers.models import Supplier
 from procurement.tenders.models import Lot, Tender, TenderKeyholder
 
@@ -95,13 +95,14 @@ class OpenedBid(Keyed, InCounty, Base):
 
 
 class BidLine(Keyed, InCounty, Base):
-    """What an opened bid asks for one item of one lot."""
+    """What an opened bid asks for one item of one lot; `discount`: the percentage that its unit price was made from."""
 
     __tablename__ = "bid_line"
     opened_bid_id: Mapped[UUID] = mapped_column(ForeignKey("opened_bid.id"), index=True)
     lot_id: Mapped[UUID] = mapped_column(ForeignKey("lot.id"), index=True)
     item_id: Mapped[UUID] = mapped_column(ForeignKey("item.id"))
     unit_price: Mapped[Decimal] = mapped_column(Price())
+    discount: Mapped[Decimal | None] = mapped_column(Percent())
     brand: Mapped[str] = mapped_column(String(200), default="")
     origin: Mapped[str] = mapped_column(String(200), default="")
     lead_days: Mapped[int] = mapped_column(Integer, default=0)
@@ -111,4 +112,5 @@ class BidLine(Keyed, InCounty, Base):
     __table_args__ = (
         UniqueConstraint("opened_bid_id", "lot_id", "item_id"),
         CheckConstraint("unit_price > 0", name="price"),
+        CheckConstraint("discount >= 0", name="discount"),
     )

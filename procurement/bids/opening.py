@@ -14,6 +14,7 @@ from procurement.audit.service import county_log, declare
 from procurement.audit.tags import AuditTag
 from procurement.bids import envelope as form
 from procurement.bids import opening_record, queries, rules, sealing
+from procurement.bids.discounts import frozen_references, in_prices
 from procurement.bids.models import Bid, BidLine, OpenedBid, OpenedShares
 from procurement.bids.opening_rules import Fault, fault_of
 from procurement.bids.sealing import SealingError
@@ -23,6 +24,7 @@ from procurement.core.text import N_
 from procurement.messages.service import tell
 from procurement.tenders import service as tender_service
 from procurement.tenders.models import Tender
+from procurement.tenders.queries import frozen_notice
 from procurement.tenders.states import TenderStatus
 
 CURABLE = frozenset({"shares.few", "shares.no_key"})  # what others' shares, or the bidder's own key, may put right
@@ -65,9 +67,10 @@ def open_bids(session: Session, *, actor: Actor, tender: Tender, now: datetime, 
     outcomes = try_envelopes(session, tender, posted)
     if not is_final and any(outcome.problem in CURABLE for outcome in outcomes):
         return False
+    references = frozen_references(frozen_notice(tender))
     for outcome in outcomes:
         if outcome.content is not None:
-            _record_opened(session, tender, outcome, outcome.content, now)
+            _record_opened(session, tender, outcome, in_prices(outcome.content, references), now)
         else:
             _record_sealed(session, tender, outcome, len(posted), now)
     _complete(session, actor, tender, outcomes, now)
@@ -182,6 +185,7 @@ def _record_opened(
             lot_id=line.lot_id,
             item_id=line.item_id,
             unit_price=line.unit_price,
+            discount=line.discount,
             brand=line.brand,
             origin=line.origin,
             lead_days=line.lead_days,

@@ -18,7 +18,7 @@ from procurement.documents.content import Table
 from procurement.documents.models import DocumentKind
 from procurement.documents.service import issue_document
 from procurement.tenders import queries as tender_queries
-from procurement.tenders.models import Lot, Tender
+from procurement.tenders.models import Lot, Pricing, Tender
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,7 +73,7 @@ def issue(session: Session, *, actor: Actor, tender: Tender, now: datetime) -> N
             "issued_on": opened_on,
             "issuer": buyer,
             "paragraphs": _paragraphs(text, tender, now, remarks),
-            "tables": (_table(text, rows, language),),
+            "tables": (_table(text, rows, language), *_discounts(text, rows, tender, language)),
             "language": language,
         }
         issue_document(
@@ -123,6 +123,27 @@ def _table(text: Mapping[str, str], rows: list[LotBid], language: str) -> Table:
     return Table(head=tuple(text["head"].split("|")), rows=cells, numeric=(3, 4))
 
 
+def _discounts(text: Mapping[str, str], rows: list[LotBid], tender: Tender, language: str) -> tuple[Table, ...]:
+    """Discounts as read, beside the unit prices they become: of tenders bid by discount only."""
+    if tender.pricing is not Pricing.DISCOUNT:
+        return ()
+    references = {(lot.id, line.item_id): line.reference_price for lot in tender.lots for line in lot.items}
+    cells = tuple(
+        (
+            str(row.lot.number),
+            _printable(row.opened.supplier.name),
+            (line.item.name_en if language == "en" else "") or line.item.name,
+            f"{references[row.lot.id, line.item_id]}",
+            f"{line.discount}",
+            f"{line.unit_price}",
+        )
+        for row in rows
+        for line in sorted(row.lines, key=lambda line: line.item.code)
+    )
+    head, caption = tuple(text["discount_head"].split("|")), text["discounts"]
+    return (Table(head=head, rows=cells, numeric=(3, 4, 5), caption=caption),)
+
+
 def _printable(name: str) -> str:
     """A name as paper can show it: no bidder's name may keep the others' record from being issued."""
     return "".join(char for char in name if char.isprintable()) or "—"
@@ -139,6 +160,8 @@ TEXTS = {
         "bad_shares": "经密钥承诺值证明，持钥人交来的份额有假：第 {what} 位。证据存于日志的对象中。",
         "check": "全部信封、持钥人份额和密钥随日志公开，任何人都可以重做开标。",
         "head": "包号|采购包|投标人|投标总价（元）|最高限价（元）|说明",
+        "discount_head": "包号|投标人|品目|基准单价（元）|下浮率（%）|单价（元）",
+        "discounts": "下浮率与换算所得的单价：单价 = 基准单价 ×（1 − 下浮率 ÷ 100），四舍六入五成双，四位小数",
         "incomplete": "报价不全",
         "over": "有单价超过最高限价",
     },
@@ -154,6 +177,8 @@ TEXTS = {
         "hold the evidence.",
         "check": "All envelopes, shares of the keyholders and keys are published with the log: anyone can repeat this.",
         "head": "Lot|Title|Bidder|Total price (CNY)|Ceiling (CNY)|Remark",
+        "discount_head": "Lot|Bidder|Item|Reference price (CNY)|Discount (%)|Unit price (CNY)",
+        "discounts": "Discounts and the unit prices they leave: reference × (1 − discount ÷ 100), half-even, 4 places",
         "incomplete": "incomplete",
         "over": "a unit price is over its ceiling",
     },

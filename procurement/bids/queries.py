@@ -18,7 +18,7 @@ from procurement.core import files
 from procurement.core.errors import NotFound
 from procurement.core.files import Shelf
 from procurement.tenders import queries as tender_queries
-from procurement.tenders.models import Lot, Tender, TenderKeyholder
+from procurement.tenders.models import Lot, Pricing, Tender, TenderKeyholder
 from procurement.tenders.procedure import queries as procedure
 from procurement.tenders.states import LotStatus, TenderStatus
 
@@ -65,7 +65,8 @@ def sheet_of(tender: Tender) -> Sheet:
 
 def bid_template(tender: Tender, supplier_id: UUID) -> dict[str, Any]:
     """An unfilled `bid/1` for every active lot: the supplier writes its prices in offline, and removes other lots."""
-    blank = {"unit_price": "", "brand": "", "origin": "", "lead_days": 1}
+    asked = "discount" if tender.pricing is Pricing.DISCOUNT else "unit_price"
+    blank = {asked: "", "brand": "", "origin": "", "lead_days": 1}
     lots = [
         {"lot": str(lot.id), "lines": [{"item": line.item.code, **blank} for line in lot.items]}
         for lot in active_lots(tender)

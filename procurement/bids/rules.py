@@ -147,7 +147,7 @@ def share_problems(
 
 @dataclass(frozen=True)
 class ReadLine:
-    """A price line that fits an item of an active lot. `unit_price` in CNY a unit."""
+    """A price line that fits an item of an active lot. `unit_price` in CNY a unit, `discount` in percent."""
 
     lot_id: UUID
     item_id: UUID
@@ -155,12 +155,13 @@ class ReadLine:
     brand: str
     origin: str
     lead_days: int
+    discount: Decimal | None = None
 
 
 def read_lots(
     bid: Mapping[str, Any], lots: Mapping[UUID, Mapping[str, UUID]]
 ) -> tuple[list[ReadLine], list[dict[str, str]]]:
-    """(price lines, faults) of an opened `bid/1` for the active `lots` (items by code); others are passed over.
+    """(price lines, faults) of a bid as `discounts.in_prices` gives it, for the active `lots` (items by code).
 
     A fault is {"lot", "code", "item"}: `line.missing` for an item without price, `line.unknown` for one that the lot
     has not. Who bids for a lot prices all of it, so a fault makes the bid for that lot fail its review.
@@ -185,4 +186,5 @@ def _fault(lot_id: UUID, code: str, item: str) -> dict[str, str]:
 
 def _line(lot_id: UUID, item_id: UUID, line: Mapping[str, Any]) -> ReadLine:
     price = money.price(line["unit_price"])
-    return ReadLine(lot_id, item_id, price, line["brand"], line["origin"], line["lead_days"])
+    discount = money.percent(line["discount"]) if "discount" in line else None
+    return ReadLine(lot_id, item_id, price, line["brand"], line["origin"], line["lead_days"], discount)

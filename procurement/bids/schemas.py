@@ -10,7 +10,7 @@ from procurement.audit.entries import CanonicalError, read_json
 from procurement.bids.sealing import KEY_SIZE
 from procurement.bids.shapes import is_b64
 from procurement.core.errors import InvalidInput, Problem
-from procurement.core.fields import AmountField, InstantField, PriceField
+from procurement.core.fields import AmountField, InstantField, PercentField, PriceField
 from procurement.core.text import N_
 
 
@@ -96,6 +96,7 @@ class ProgressSchema(Schema):
 class BidLineSchema(Schema):
     item_id = fields.UUID()
     unit_price = PriceField()
+    discount = PercentField(allow_none=True, metadata={"description": "percent off the notice's reference price"})
     brand = fields.String()
     origin = fields.String()
     lead_days = fields.Integer()

@@ -11,6 +11,7 @@ from uuid import UUID
 
 _HASH = re.compile(r"[0-9a-f]{64}")
 _PRICE = re.compile(r"(0|[1-9][0-9]{0,9})(\.[0-9]{1,4})?", re.ASCII)
+_DISCOUNT = re.compile(r"(0|[1-9][0-9]?)(\.[0-9]{1,2})?", re.ASCII)
 _AMOUNT = re.compile(r"(0|[1-9][0-9]{0,13})(\.[0-9]{1,2})?", re.ASCII)
 
 Check = Callable[[Any], bool]
@@ -96,6 +97,11 @@ def is_uuids(value: Any) -> bool:
 
 def is_price(value: Any) -> bool:
     return isinstance(value, str) and _PRICE.fullmatch(value) is not None and value.strip("0.") != ""
+
+
+def is_discount(value: Any) -> bool:
+    """A percentage from 0 to below 100."""
+    return isinstance(value, str) and _DISCOUNT.fullmatch(value) is not None
 
 
 def is_amount(value: Any) -> bool:

@@ -113,6 +113,15 @@ class Quantity(Fixed):
         super().__init__(14, 3)
 
 
+class Percent(Fixed):
+    """A percentage, 2 places."""
+
+    cache_ok = True
+
+    def __init__(self) -> None:
+        super().__init__(5, 2)
+
+
 class Amount(Fixed):
     """CNY, 2 places."""
 

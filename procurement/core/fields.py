@@ -35,6 +35,7 @@ PATTERNS = {
     "price": r"^\d{1,10}(\.\d{1,4})?$",
     "quantity": r"^\d{1,11}(\.\d{1,3})?$",
     "amount": r"^\d{1,14}(\.\d{1,2})?$",
+    "percent": r"^\d{1,2}(\.\d{1,2})?$",
 }
 
 
@@ -81,6 +82,12 @@ class AmountField(_FixedDecimal):
     """Amount in CNY, at most 2 decimals, as a string."""
 
     kind, places, read = "amount", 2, staticmethod(money.amount)
+
+
+class PercentField(_FixedDecimal):
+    """Percentage below 100, at most 2 decimals, as a string."""
+
+    kind, places, read = "percent", 2, staticmethod(money.percent)
 
 
 class InstantField(fields.Field[datetime]):

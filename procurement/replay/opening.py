@@ -9,6 +9,7 @@ from typing import Any
 from procurement.audit.entries import read_json
 from procurement.bids import envelope as form
 from procurement.bids import sealing
+from procurement.bids.discounts import frozen_references, in_prices
 from procurement.bids.opening_rules import fault_of
 from procurement.bids.sealing import Opened, SealingError
 from procurement.replay.export import Entry
@@ -88,7 +89,7 @@ def _open_again(tender: Tender, envelope: dict[str, Any], shares: list[bytes], l
     yield from (f"{place}: {name}" for name, holds in same.items() if not holds)
     if tender.export.object(sha256(plain).hexdigest()) is None:
         yield f"objects/{sha256(plain).hexdigest()}"
-    tender.bids[content["supplier"]] = content
+    tender.bids[content["supplier"]] = in_prices(content, frozen_references(tender.notice))
 
 
 def _key_of(tender: Tender, envelope: dict[str, Any], shares: list[bytes], facts: Facts) -> Opened:

@@ -173,6 +173,7 @@ def new_values(session: Session, plan_id: UUID, today: date) -> dict[str, str]:
         "plan_id": str(plan_id), "funding_source": "mixed_inseparable", "bond_amount": "0.00", "key_threshold": "2",
         "contract_starts_on": plan.starts_on.isoformat(), "contract_ends_on": plan.ends_on.isoformat(),
         "small_business_factor": "0.9000", "award_method": "lowest_evaluated_price", "assignment": "single_per_lot",
+        "pricing": "unit_price",
     }  # fmt: skip
     items = [item for item in catalogue.list_items(session) if item.id in planned]
     for row, item in enumerate(items, start=1):
@@ -190,10 +191,12 @@ def form_values(session: Session, tender: Tender, today: date) -> dict[str, str]
         "title", "title_en", "funding_source", "budget_amount", "bond_amount", "contract_starts_on", "contract_ends_on",
         "qualification", "terms", "performance_bond_rate", "payment_days", "small_business_reason",
         "award_method", "method_reason", "assignment", "small_business_factor", "key_threshold",
+        "pricing", "reference_source",
     )  # fmt: skip
     values = new_values(session, tender.plan_id, today)
     row_of = {value: name.rpartition("-")[2] for name, value in values.items() if name.startswith("items.item_id-")}
     values |= {name: str(getattr(tender, name)) for name in plain}
+    values["reference_on"] = tender.reference_on.isoformat() if tender.reference_on else ""
     values["max_lots_per_owner"] = "" if tender.max_lots_per_owner is None else str(tender.max_lots_per_owner)
     values |= {f"weight_{part}": str(weight) for part, weight in (tender.score_weights or {}).items()}
     values |= {f"share_{name}": str(share) for name, share in (tender.abnormal_shares or {}).items()}
@@ -203,6 +206,7 @@ def form_values(session: Session, tender: Tender, today: date) -> dict[str, str]
     for line in (line for lot in tender.lots for line in lot.items):
         cells = {
             "grade_id": line.grade_id, "standard_id": line.standard_id, "ceiling_price": line.ceiling_price,
+            "reference_price": line.reference_price or "",
             "max_lead_days": line.max_lead_days, "is_core_product": "1" if line.is_core_product else "",
         }  # fmt: skip
         row = row_of[str(line.item_id)]

@@ -11,7 +11,7 @@ from procurement.catalogue.rules import standard_problems
 from procurement.core import clock
 from procurement.core.errors import Problem
 from procurement.core.text import N_
-from procurement.tenders import rules
+from procurement.tenders import reference_prices, rules
 from procurement.tenders.lint import Finding, lint
 from procurement.tenders.models import Tender
 from procurement.tenders.planning import rules as planning
@@ -52,6 +52,7 @@ def document_findings(document: Document, numbers: Numbers) -> list[Finding]:
     stopped = [
         *rules.tender_problems(tender, numbers.limits),
         *terms_problems(tender, numbers),
+        *reference_prices.list_problems(tender, today),
         *_standard_findings(tender, today),
         *_deadline_findings(document, numbers),
     ]

@@ -28,6 +28,7 @@ def look_up(session: Session, items: Sequence[Mapping[str, Any]]) -> list[ItemRo
             ceiling_price=given["ceiling_price"],
             max_lead_days=given.get("max_lead_days", 3),
             is_core_product=given.get("is_core_product", False),
+            reference_price=given.get("reference_price"),
         )
         for number, given in enumerate(items, start=1)
     ]
@@ -64,6 +65,7 @@ def _lot(county_id: UUID, number: int, lines: Sequence[DemandLine], rows: Sequen
                 grade=row.grade,
                 standard=row.standard,
                 ceiling_price=row.ceiling_price,
+                reference_price=row.reference_price,
                 quantity=totals[row.item.id],
                 is_core_product=row.is_core_product,
                 max_lead_days=row.max_lead_days,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from procurement.audit.tags import AuditTag
 from procurement.core.permissions import Permission
 from procurement.core.text import N_
-from procurement.tenders.models import AwardMethod, FundingSource
+from procurement.tenders.models import AwardMethod, FundingSource, Pricing
 from procurement.tenders.rules import ASSIGNMENTS
 from procurement.tenders.states import TenderStatus
 
@@ -20,6 +20,7 @@ STATUS = {
 METHODS = {
     AwardMethod.LOWEST_EVALUATED_PRICE: N_("最低评标价法"), AwardMethod.WEIGHTED_SCORING: N_("综合评分法"),
 }  # fmt: skip
+PRICING = {Pricing.UNIT_PRICE: N_("报单价"), Pricing.DISCOUNT: N_("报下浮率")}
 FUNDING = {
     FundingSource.MIXED_INSEPARABLE: N_("财政资金与伙食费无法分割"), FundingSource.FISCAL: N_("财政资金"),
     FundingSource.NON_FISCAL: N_("非财政资金"),

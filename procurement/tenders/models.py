@@ -28,6 +28,13 @@ class FundingSource(StrEnum):
     MIXED_INSEPARABLE = "mixed_inseparable"
 
 
+class Pricing(StrEnum):
+    """What bidders write for each item."""
+
+    UNIT_PRICE = "unit_price"
+    DISCOUNT = "discount"  # 下浮率 off the notice's reference prices
+
+
 class Tender(Keyed, InCounty, Base):
     """A purchase by open tender. What the notice freezes lies in the object `notice_sha256`, not in these columns."""
 
@@ -41,6 +48,11 @@ class Tender(Keyed, InCounty, Base):
         enum_type(AwardMethod), default=AwardMethod.LOWEST_EVALUATED_PRICE
     )
     method_reason: Mapped[str] = mapped_column(Text, default="")  # legal basis for scoring or splitting a lot
+    pricing: Mapped[Pricing] = mapped_column(
+        enum_type(Pricing), default=Pricing.UNIT_PRICE, server_default=Pricing.UNIT_PRICE.value
+    )
+    reference_source: Mapped[str] = mapped_column(String(160), default="", server_default="")  # of the reference prices
+    reference_on: Mapped[date | None]  # the day that the reference prices are of
     funding_source: Mapped[FundingSource] = mapped_column(enum_type(FundingSource))
     budget_amount: Mapped[Decimal] = mapped_column(Amount())
     bond_amount: Mapped[Decimal] = mapped_column(Amount(), default=Decimal("0.00"))
@@ -86,6 +98,7 @@ class Tender(Keyed, InCounty, Base):
         CheckConstraint("(published_at IS NULL) = (notice_sha256 IS NULL)", name="published_is_frozen"),
         CheckConstraint("key_threshold >= 2 AND key_threshold <= key_count", name="keys"),
         CheckConstraint("budget_amount > 0", name="budget"),
+        CheckConstraint("(pricing = 'discount') = (reference_on IS NOT NULL)", name="reference_list"),
     )
 
 
@@ -109,7 +122,7 @@ class Lot(Keyed, InCounty, Base):
 
 
 class LotItem(Keyed, InCounty, Base):
-    """An item of a lot with grade, standard and ceiling unit price."""
+    """An item of a lot with grade, standard and ceiling unit price; bid by discount, with its reference unit price."""
 
     __tablename__ = "lot_item"
     lot_id: Mapped[UUID] = mapped_column(ForeignKey("lot.id"), index=True)
@@ -117,6 +130,7 @@ class LotItem(Keyed, InCounty, Base):
     grade_id: Mapped[UUID] = mapped_column(ForeignKey("grade.id"))
     standard_id: Mapped[UUID] = mapped_column(ForeignKey("standard.id"))
     ceiling_price: Mapped[Decimal] = mapped_column(Price())
+    reference_price: Mapped[Decimal | None] = mapped_column(Price())
     quantity: Mapped[Decimal] = mapped_column(Quantity())
     is_core_product: Mapped[bool] = mapped_column(default=False)
     max_lead_days: Mapped[int] = mapped_column(Integer, default=3)

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from procurement.tenders.models import Lot, Tender
+from procurement.tenders.models import Lot, Pricing, Tender
 
 FORMAT = "tender-notice/1"
 
@@ -44,6 +44,8 @@ def build_notice(
         "published_at": _instant(tender.published_at),
         "notice_ends_on": _day(tender.notice_ends_on),
         "deadline_at": _instant(tender.deadline_at),
+        "pricing": str(tender.pricing),
+        "reference": _reference(tender),
         "award_method": str(tender.award_method),
         "method_reason": tender.method_reason,
         "funding_source": str(tender.funding_source),
@@ -91,6 +93,13 @@ def _version(version: Version) -> dict[str, Any]:
     }
 
 
+def _reference(tender: Tender) -> dict[str, str | None] | None:
+    """Where the reference prices of a tender bid by discount are from, and of which day."""
+    if tender.pricing is Pricing.UNIT_PRICE:
+        return None
+    return {"source": tender.reference_source, "on": _day(tender.reference_on)}
+
+
 def _lot(lot: Lot) -> dict[str, Any]:
     items = sorted(lot.items, key=lambda line: line.item.code)
     codes = {line.item_id: line.item.code for line in items}
@@ -111,6 +120,7 @@ def _lot(lot: Lot) -> dict[str, Any]:
                 "grade": line.grade.name,
                 "standard": line.standard.code,
                 "ceiling_price": _places(line.ceiling_price, 4),
+                "reference_price": None if line.reference_price is None else _places(line.reference_price, 4),
                 "quantity": _places(line.quantity, 3),
                 "max_lead_days": line.max_lead_days,
                 "is_core_product": line.is_core_product,

@@ -25,6 +25,7 @@ def notice_document(notice: Mapping[str, Any], notice_sha256: str, issued_on: da
             *_project(notice),
             Heading("采购需求与最高限价"),
             "数量为暂估数量，单价在合同期内固定；不设最低限价。各包内品目的等级、标准与最高限价见下表。",
+            *_reference(notice),
             *_bidding(notice),
             *_scoring(notice),
             Heading("公告的核验"),
@@ -45,6 +46,18 @@ def _project(notice: Mapping[str, Any]) -> tuple[str | Heading, ...]:
         f"预算 {Decimal(notice['budget_amount']):,.2f} 元，资金来源：{FUNDING[notice['funding_source']]}。",
         f"履行期 {notice['contract_starts_on']} 至 {notice['contract_ends_on']}。",
         ways,
+    )
+
+
+def _reference(notice: Mapping[str, Any]) -> tuple[str, ...]:
+    reference = notice.get("reference")
+    if not reference:
+        return ()
+    return (
+        f"本项目按下浮率报价。基准价来源：{reference['source']}（{reference['on']}），各品目基准单价见下表，公告后不再变动。",
+        "下浮率为大于等于 0、小于 100 的百分数，最多两位小数，此外不设上限或下限。",
+        "开标后按“单价 = 基准单价 ×（1 − 下浮率 ÷ 100）”换算，四舍六入五成双，保留四位小数。",
+        "评审、定标、合同均以换算所得的单价为准。",
     )
 
 
@@ -81,6 +94,7 @@ def _lots(notice: Mapping[str, Any]) -> Table:
 
 
 def _items(notice: Mapping[str, Any]) -> Table:
+    by_discount = bool(notice.get("reference"))
     rows = tuple(
         (
             f"第 {lot['number']} 包",
@@ -90,12 +104,14 @@ def _items(notice: Mapping[str, Any]) -> Table:
             f"{Decimal(item['quantity']):,.3f}".rstrip("0").rstrip("."),
             item["unit"],
             item["ceiling_price"],
+            *((item["reference_price"],) if by_discount else ()),
         )
         for lot in notice["lots"]
         for item in lot["items"]
     )
-    head = ("采购包", "品目", "等级", "标准", "暂估数量", "单位", "单价上限（元）")
-    return Table(head=head, rows=rows, numeric=(4, 6), caption="品目、数量与单价上限", after=7)
+    reference = ("基准单价（元）",) if by_discount else ()
+    head = ("采购包", "品目", "等级", "标准", "暂估数量", "单位", "单价上限（元）", *reference)
+    return Table(head=head, rows=rows, numeric=(4, 6, 7)[: len(head) - 5], caption="品目、数量与单价上限", after=7)
 
 
 def _scoring(notice: Mapping[str, Any]) -> tuple[str | Heading, ...]:

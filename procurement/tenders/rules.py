@@ -58,6 +58,7 @@ class ItemRow:
     ceiling_price: Decimal
     max_lead_days: int
     is_core_product: bool
+    reference_price: Decimal | None = None
 
 
 def plan_problems(plan: DemandPlan) -> list[Problem]:

@@ -10,7 +10,7 @@ from marshmallow import Schema, ValidationError, fields, pre_load
 from procurement.audit.entries import CanonicalError, read_json
 from procurement.core.fields import AmountField, InstantField, PriceField, QuantityField, between, length, one_of
 from procurement.core.text import N_
-from procurement.tenders.models import AwardMethod, FundingSource
+from procurement.tenders.models import AwardMethod, FundingSource, Pricing
 from procurement.tenders.parameters import CONFIDENCE, NAMES
 from procurement.tenders.rules import ASSIGNMENTS, DEFAULT_OBJECTIVE, SCORED_OBJECTIVE
 from procurement.tenders.states import TenderStatus
@@ -26,6 +26,7 @@ class DraftItemSchema(Schema):
     grade_id = fields.UUID(required=True)
     standard_id = fields.UUID(required=True)
     ceiling_price = PriceField(required=True)
+    reference_price = PriceField(load_default=None, allow_none=True, metadata={"description": "bid by discount only"})
     max_lead_days = fields.Integer(load_default=3, validate=between(0, 60))
     is_core_product = fields.Boolean(load_default=False)
 
@@ -54,6 +55,9 @@ class DraftTenderSchema(Schema):
     payment_days = fields.Integer(load_default=30, validate=between(0, 999))
     same_brand_rule = fields.Boolean(load_default=True)
     small_business_reason = fields.String(load_default="", validate=length(0, 2_000))
+    pricing = fields.Enum(Pricing, by_value=True, load_default=Pricing.UNIT_PRICE)
+    reference_source = fields.String(load_default="", validate=length(0, 160))
+    reference_on = fields.Date(load_default=None, allow_none=True)
     award_method = fields.Enum(AwardMethod, by_value=True, load_default=AwardMethod.LOWEST_EVALUATED_PRICE)
     method_reason = fields.String(load_default="", validate=length(0, 2_000))
     assignment = fields.String(load_default="single_per_lot", validate=one_of(ASSIGNMENTS))
@@ -156,6 +160,7 @@ class LotItemSchema(Schema):
     grade_id = fields.UUID()
     standard_id = fields.UUID()
     ceiling_price = PriceField()
+    reference_price = PriceField(allow_none=True)
     quantity = QuantityField()
     is_core_product = fields.Boolean()
     max_lead_days = fields.Integer()
@@ -180,6 +185,9 @@ class TenderSchema(Schema):
     title_en = fields.String()
     status = fields.Enum(TenderStatus, by_value=True)
     plan_id = fields.UUID()
+    pricing = fields.Enum(Pricing, by_value=True)
+    reference_source = fields.String()
+    reference_on = fields.Date(allow_none=True)
     award_method = fields.Enum(AwardMethod, by_value=True)
     method_reason = fields.String()
     funding_source = fields.Enum(FundingSource, by_value=True)

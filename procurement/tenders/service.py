@@ -22,9 +22,9 @@ from procurement.core.numbering import next_number
 from procurement.core.permissions import Permission, require
 from procurement.schools import queries as schools
 from procurement.schools.models import DemandLine
-from procurement.tenders import checking, drafting, factors, queries, rules
+from procurement.tenders import checking, drafting, factors, queries, reference_prices, rules
 from procurement.tenders.loading import load_calendar, load_parameters, set_parameter
-from procurement.tenders.models import AwardMethod, FundingSource, Lot, Tender
+from procurement.tenders.models import AwardMethod, FundingSource, Lot, Pricing, Tender
 from procurement.tenders.procedure.endings import publish_ending, record_ending
 from procurement.tenders.procedure.models import FailureGround
 from procurement.tenders.procedure.queries import find_origin, list_reviews
@@ -44,6 +44,7 @@ EDITABLE = frozenset({
     "max_lots_per_owner", "qualification", "award_method", "method_reason", "assignment", "objective",
     "terms", "performance_bond_rate", "payment_days", "same_brand_rule", "small_business_reason",
     "score_weights", "score_factors", "abnormal_shares", "bond_amount", "small_business_factor", "key_threshold",
+    "pricing", "reference_source", "reference_on",
 })  # fmt: skip
 ENDINGS = {TenderStatus.UNSUCCESSFUL: AuditTag.TENDER_FAILED, TenderStatus.CANCELLED: AuditTag.TENDER_CANCELLED}
 LOT_ENDINGS = {
@@ -78,14 +79,19 @@ def draft_tender(
     score_weights: dict[str, Any] | None = None,
     score_factors: list[Any] | None = None,
     abnormal_shares: dict[str, Any] | None = None,
+    pricing: Pricing = Pricing.UNIT_PRICE,
+    reference_source: str = "",
+    reference_on: date | None = None,
     bond_amount: Decimal = Decimal("0.00"),
     small_business_factor: Decimal = Decimal("0.9000"),
     key_threshold: int = 2,
 ) -> Tender:
     """A draft for a confirmed demand plan: one lot a delivery zone with the schools' quantities of `items`.
 
-    `items`: {item_id, grade_id, standard_id, ceiling_price, max_lead_days?, is_core_product?}. `bond_amount` and
-    `budget_amount` in CNY; `small_business_factor` is 1 minus the price deduction. Raises RuleViolation, NotFound.
+    `items`: {item_id, grade_id, standard_id, ceiling_price, max_lead_days?, is_core_product?, reference_price?}.
+    `bond_amount` and `budget_amount` in CNY; `small_business_factor` is 1 minus the price deduction.
+    `reference_source` and `reference_on` say where and when the reference prices are from. Raises RuleViolation,
+    NotFound.
     """
     require(actor, Permission.TENDER_DRAFT)
     if actor.user_id is None:
@@ -119,6 +125,9 @@ def draft_tender(
         score_weights=score_weights,
         score_factors=score_factors,
         abnormal_shares=abnormal_shares,
+        pricing=pricing,
+        reference_source=reference_source,
+        reference_on=reference_on,
         bond_amount=bond_amount,
         small_business_factor=small_business_factor,
         key_threshold=key_threshold,
@@ -167,10 +176,11 @@ def _fill(session: Session, tender: Tender, items: Sequence[Mapping[str, Any]], 
     today = clock.local(now).date()
     rows, lines = drafting.look_up(session, items), schools.list_lines(session, plan.id)
     problems = rules.item_problems(rows, {line.item_id for line in lines}, today)
-    refuse(problems)
+    refuse([*problems, *reference_prices.row_problems(rows, tender.pricing)])
     tender.lots.extend(drafting.build_lots(tender.county_id, _taken_up(session, tender, lines), rows))
     tender.score_factors = factors.numbered(tender.score_factors)
-    refuse(rules.tender_problems(tender, checking.limits_on(session, tender.county_id, today)))
+    limits = checking.limits_on(session, tender.county_id, today)
+    refuse([*rules.tender_problems(tender, limits), *reference_prices.list_problems(tender, today)])
 
 
 def _taken_up(session: Session, tender: Tender, lines: Sequence[DemandLine]) -> Sequence[DemandLine]:

@@ -61,12 +61,16 @@ def make_bidders(count: int = 3) -> list[Bidder]:
 
 
 def plain_bid(
-    tender: Tender, bidder: Bidder, prices: Mapping[str, str] | None = None, lots: Sequence[int] = (1, 2)
+    tender: Tender,
+    bidder: Bidder,
+    prices: Mapping[str, str] | None = None,
+    lots: Sequence[int] = (1, 2),
+    asked: str = "unit_price",
 ) -> dict[str, Any]:
-    """A `bid/1` for the lots with these numbers at `prices` (by item code, CNY a unit)."""
+    """A `bid/1` for the lots with these numbers at `prices` (by item code, CNY a unit; of a "discount" percents)."""
     wanted = [lot for lot in tender.lots if lot.number in lots]
     lines = [
-        {"item": code, "unit_price": price, "brand": f"{bidder.actor.name}牌", "origin": "黑龙江", "lead_days": 2}
+        {"item": code, asked: price, "brand": f"{bidder.actor.name}牌", "origin": "黑龙江", "lead_days": 2}
         for code, price in (prices or PRICES).items()
     ]
     return {

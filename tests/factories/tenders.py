@@ -23,7 +23,7 @@ from procurement.core.transaction import reading, transaction
 from procurement.schools import queries as schools_queries
 from procurement.schools import service as schools
 from procurement.tenders import queries, service
-from procurement.tenders.models import FundingSource, Tender
+from procurement.tenders.models import FundingSource, Pricing, Tender
 from procurement.tenders.planning import queries as planning_queries
 from procurement.tenders.planning import service as planning
 from procurement.tenders.procedure import service as procedure
@@ -32,6 +32,7 @@ from tests.factories.people import People
 
 HOLDER_SEEDS = (b"\x0b" * 32, b"\x0c" * 32, b"\x0d" * 32)
 CEILINGS = {"rice": Decimal("5.0000"), "flour": Decimal("3.8000")}
+REFERENCES = (Decimal("5.2500"), Decimal("3.8000"))  # rice, flour
 RATIONS = {"rice": Decimal(100), "flour": Decimal(50)}
 PUPILS = {"S1": ("Z1", 300), "S2": ("Z1", 200), "S3": ("Z2", 400)}
 QUALIFICATION = "投标人应持有食品经营许可证，或完成仅销售预包装食品备案，并在有效期内。"
@@ -97,6 +98,16 @@ def draft_fields(people: People, plan_id: UUID | None = None) -> dict[str, Any]:
         "funding_source": FundingSource.MIXED_INSEPARABLE, "budget_amount": Decimal("100000.00"),
         "contract_starts_on": date(2026, 9, 1), "contract_ends_on": date(2027, 1, 15), "max_lots_per_owner": 1,
         "qualification": QUALIFICATION, "items": make_items(people),
+    }  # fmt: skip
+
+
+def discount_fields(people: People) -> dict[str, Any]:
+    """What makes a draft one that is bid by discount: a list of reference prices of a day, over the ceilings."""
+    plan_id = make_plan(people)
+    items = [{**item, "reference_price": price} for item, price in zip(make_items(people), REFERENCES, strict=True)]
+    return {
+        "plan_id": plan_id, "pricing": Pricing.DISCOUNT, "reference_source": "示范县物价监测周报",
+        "reference_on": clock.today(), "items": items,
     }  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from procurement.bids.discounts import in_prices
 from procurement.bids.envelope import read_bid
 from procurement.bids.models import OpenedBid
 from procurement.bids.opening_record import LotBid
@@ -86,7 +87,8 @@ def _get(session: Session, model: type[Any], row_id: UUID, lock: bool) -> Any:
 
 def stated_figures(bid: LotBid) -> Figures:
     """What the bid's own file states for the lot. Raises ValueError when the file is damaged."""
-    content = read_bid(files.get(Shelf.OBJECTS, bid.opened.content_sha256))
+    references = {str(bid.lot.id): {line.item.code: line.reference_price for line in bid.lot.items}}
+    content = in_prices(read_bid(files.get(Shelf.OBJECTS, bid.opened.content_sha256)), references)
     lot = next(lot for lot in content["lots"] if lot["lot"] == str(bid.lot.id))
     return corrections.read_figures(lot, {line.item.code: line.quantity for line in bid.lot.items})
 

@@ -98,6 +98,9 @@
     return typeof value === "string" && /^(0|[1-9][0-9]{0,9})(\.[0-9]{1,4})?$/.test(value) && /[1-9]/.test(value);
   }
 
+  /* A percentage from 0 to below 100. */
+  function isDiscount(value) { return typeof value === "string" && /^(0|[1-9][0-9]?)(\.[0-9]{1,2})?$/.test(value); }
+
   function isPadded(size) { return TAG_SIZE < size && size <= MAX_CIPHERTEXT && (size - TAG_SIZE) % PAD_TO === 0; }
   function shape(checks) { return function (value) { return problemsOf(value, checks, "").length === 0; }; }
   function isSize(wanted) { return isB64(isOne(wanted)); }
@@ -120,12 +123,12 @@
   var LOT_FIGURES = { amount: isAmount, summary: function (value) { return !problemsOf(value, {}, "", SUMMARY).length; } };
   var LOT = { lot: isUuid, lines: isList(1, 10000, isObject) };
   var LINE = {
-    item: isText(1, 64), unit_price: isPrice, brand: isText(0, 200), origin: isText(0, 200), lead_days: isInt(0, 365)
+    item: isText(1, 64), brand: isText(0, 200), origin: isText(0, 200), lead_days: isInt(0, 365)
   };
 
   Object.assign(Seal, {
     isObject: isObject, isInt: isInt, isUuid: isUuid, isHash: isHash, isOne: isOne, isText: isText, isList: isList,
-    isUuids: isUuids, isSize: isSize, isDate: isDate, isPrice: isPrice, shape: shape
+    isUuids: isUuids, isSize: isSize, isDate: isDate, isPrice: isPrice, isDiscount: isDiscount, shape: shape
   });
 
   /* Codes `name.key` of what in `obj` is missing, unknown or wrong: the keys of `checks`, and perhaps of `optional`. */
@@ -159,10 +162,16 @@
     return problems.length ? problems : shareProblems(obj.shares, obj.header);
   };
 
+  /* A line asks a unit price, or a discount off the notice's reference price; never both. */
+  function asked(line) {
+    var isOffList = "discount" in line && !("unit_price" in line);
+    return Object.assign({}, LINE, isOffList ? { discount: isDiscount } : { unit_price: isPrice });
+  }
+
   function lotProblems(lot, place) {
     var name = "lots[" + place + "]", problems = problemsOf(lot, LOT, name, LOT_FIGURES);
     if (problems.length) { return problems; }
-    lot.lines.forEach(function (line, row) { problems = problems.concat(problemsOf(line, LINE, name + ".lines[" + row + "]", { amount: isAmount })); });
+    lot.lines.forEach(function (line, row) { problems = problems.concat(problemsOf(line, asked(line), name + ".lines[" + row + "]", { amount: isAmount })); });
     var repeated = !problems.length && !distinct(lot.lines.map(function (line) { return line.item; }));
     return repeated ? [name + ".item.repeated"] : problems;
   }

@@ -75,7 +75,7 @@
 
   function draftTools() {
     var picker = h("input", { type: "file", id: "draft-file", class: "visually-hidden", tabindex: "-1", accept: ".json,application/json", "aria-label": t("打开草稿"), onchange: openDraft });
-    return h("div", {}, h("p", { class: "small quiet" }, t("单价含税含送货，最多四位小数。报价只在这一页里，不存进浏览器，也不上传；关掉网页就没有了，要留请保存草稿（草稿没有加密，存到自己的 U 盘）。可以从 Excel 复制一列价格，粘贴到第一格。")),
+    return h("div", {}, h("p", { class: "small quiet" }, t("单价含税含送货，最多四位小数；报下浮率的，单价由基准价换算。报价只在这一页里，不存进浏览器，也不上传；关掉网页就没有了，要留请保存草稿（草稿没有加密，存到自己的 U 盘）。可以从 Excel 复制一列价格，粘贴到第一格。")),
       h("p", { class: "actions" }, Seal.button("plain", "save-draft", t("保存草稿 BID.json"), saveDraft),
         Seal.button("plain", "open-draft", t("打开草稿"), function () { picker.click(); }), picker));
   }

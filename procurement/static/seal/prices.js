@@ -40,6 +40,25 @@
     return parts && fraction.length <= places ? BigInt(parts[1] + fraction.padEnd(places, "0")) : null;
   }
 
+  /* What the supplier writes for an item: a discount where the notice has a reference price, else a unit price. */
+  Seal.askedField = function (line) { return line.reference_price ? "discount" : "unit_price"; };
+
+  /* The unit price that `discount` leaves of `reference`: × (1 − discount/100), half-even to 4 places. */
+  Seal.discounted = function (reference, discount) {
+    var step = BigInt(10000), product = scaled(reference, 4) * (step - scaled(discount, 2));
+    var quotient = product / step, twice = BigInt(2) * (product % step);
+    if (twice > step || (twice === step && quotient % BigInt(2) === BigInt(1))) { quotient += BigInt(1); }
+    var digits = String(quotient).padStart(5, "0");
+    return digits.slice(0, -4) + "." + digits.slice(-4);
+  };
+
+  /* The unit price of what was typed for a line, or "" while it gives none. */
+  Seal.unitPrice = function (line, typed) {
+    var price = typed.unit_price;
+    if (Seal.askedField(line) === "discount") { price = Seal.isDiscount(typed.discount) ? Seal.discounted(line.reference_price, typed.discount) : ""; }
+    return Seal.isPrice(price) ? price : "";
+  };
+
   function fen(line, price) {
     var product = scaled(price, 4) * scaled(line.quantity, 3), step = BigInt(100000);
     return (product + step / BigInt(2)) / step;
@@ -58,37 +77,49 @@
     return grouped(parts[0]) + (fraction ? "." + fraction : "");
   };
 
-  /* What the line comes to, in CNY rounded half-up to the fen, or "" while its price is no price. */
-  Seal.amount = function (line, price) { return Seal.isPrice(price) ? yuan(fen(line, price)) : ""; };
+  /* What the line comes to, in CNY rounded half-up to the fen, or "" while it has no price. */
+  Seal.amount = function (line, typed) {
+    var price = Seal.unitPrice(line, typed);
+    return price && yuan(fen(line, price));
+  };
 
   /* The sum of a lot's lines, or "" while one has no price. */
   Seal.total = function (lot, typed) {
-    if (!typed.lines.every(function (line) { return Seal.isPrice(line.unit_price); })) { return ""; }
-    return yuan(lot.items.reduce(function (sum, line, row) { return sum + fen(line, typed.lines[row].unit_price); }, BigInt(0)));
+    var prices = lot.items.map(function (line, row) { return Seal.unitPrice(line, typed.lines[row]); });
+    if (prices.includes("")) { return ""; }
+    return yuan(lot.items.reduce(function (sum, line, row) { return sum + fen(line, prices[row]); }, BigInt(0)));
   };
 
   /* An empty sheet for the task: every lot taken, the longest delivery time the notice allows. All values are text. */
   Seal.emptySheet = function (task) {
     var lots = Seal.lotsOf(task).map(function (lot) {
       var lines = lot.items.map(function (line) {
-        return { item: line.code, unit_price: "", brand: "", origin: "", lead_days: String(line.max_lead_days) };
+        var blank = { item: line.code, brand: "", origin: "", lead_days: String(line.max_lead_days) };
+        blank[Seal.askedField(line)] = "";
+        return blank;
       });
       return { lot: lot.lot, taken: true, lines: lines };
     });
     return { valid_until: task.notice.contract_starts_on, lots: lots, declarations: {} };
   };
 
-  function priceFault(line, price) {
-    if (price === "") { return { message: "没有填单价" }; }
-    if (!Seal.isPrice(price)) { return { message: "单价写成大于 0 的数字，最多四位小数，例如 4.55" }; }
+  function priceFault(line, typed) {
+    var price = Seal.unitPrice(line, typed);
+    if (Seal.askedField(line) === "discount") {
+      if (typed.discount === "") { return { message: "没有填下浮率" }; }
+      if (!price) { return { message: "下浮率写成大于等于 0、小于 100 的百分数，最多两位小数，例如 5.25" }; }
+    } else {
+      if (typed.unit_price === "") { return { message: "没有填单价" }; }
+      if (!price) { return { message: "单价写成大于 0 的数字，最多四位小数，例如 4.55" }; }
+    }
     if (scaled(price, 4) <= scaled(line.ceiling_price, 4)) { return null; }
     return { message: "超过最高限价 %(ceiling)s 元", params: { ceiling: Seal.shown(line.ceiling_price, 2) }, law: "87号令第63条" };
   }
 
   function lineFaults(line, typed) {
     var faults = [], add = function (field, fault) { faults.push(Object.assign({ field: field }, fault)); };
-    var price = priceFault(line, typed.unit_price), days = { days: line.max_lead_days };
-    if (price) { add("unit_price", price); }
+    var price = priceFault(line, typed), days = { days: line.max_lead_days };
+    if (price) { add(Seal.askedField(line), price); }
     ["brand", "origin"].forEach(function (field) {
       if (!Seal.isText(0, 200)(typed[field])) { add(field, { message: "最多 200 个字，不要换行" }); }
     });
@@ -140,7 +171,7 @@
       lot.taken = Boolean(given);
       lot.lines.forEach(function (line) {
         var found = given && Array.isArray(given.lines) && given.lines.find(function (other) { return Seal.isObject(other) && other.item === line.item; });
-        if (found) { ["unit_price", "brand", "origin", "lead_days"].forEach(function (field) { line[field] = text(found[field]); }); }
+        if (found) { Object.keys(line).forEach(function (field) { line[field] = text(found[field]); }); }
       });
     });
     typed.valid_until = text(draft.valid_until);

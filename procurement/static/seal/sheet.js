@@ -3,7 +3,11 @@
   "use strict";
 
   var h = Seal.h, t = Seal.t;
-  var FIELDS = ["unit_price", "brand", "origin", "lead_days"];
+  var PLAIN = ["brand", "origin", "lead_days"];
+
+  function fieldsOf(line) { return [Seal.askedField(line)].concat(PLAIN); }
+
+  function isByDiscount(lot) { return lot.items.some(function (line) { return Seal.askedField(line) === "discount"; }); }
 
   function idOf(place, row, field) { return field + "-" + (place + 1) + "-" + (row + 1); }
 
@@ -18,15 +22,17 @@
     return t("第 %(number)s 包", { number: lot.number }) + "　" + (english || lot.title);
   };
 
-  function heads() {
-    return [["item", t("品目")], ["quantity", t("暂估数量"), "num"], ["ceiling", t("最高限价（元）"), "num"], ["unit_price", t("你的单价（元）"), "num"],
-      ["brand", t("品牌")], ["origin", t("产地")], ["lead_days", t("供货天数"), "num"], ["amount", t("金额（元）"), "num"]];
+  function heads(lot) {
+    var asked = isByDiscount(lot)
+      ? [["reference", t("基准单价（元）"), "num"], ["discount", t("你的下浮率（%）"), "num"], ["result", t("换算单价（元）"), "num"]]
+      : [["unit_price", t("你的单价（元）"), "num"]];
+    return [["item", t("品目")], ["quantity", t("暂估数量"), "num"], ["ceiling", t("最高限价（元）"), "num"]].concat(asked, [["brand", t("品牌")], ["origin", t("产地")], ["lead_days", t("供货天数"), "num"], ["amount", t("金额（元）"), "num"]]);
   }
 
   function cell(label, content, kind) { return h("td", { role: "cell", class: kind || false, "data-label": label }, content); }
 
   function control(lot, place, line, row, field, label) {
-    var id = idOf(place, row, field), isNumber = field === "unit_price" || field === "lead_days";
+    var id = idOf(place, row, field), isNumber = field !== "brand" && field !== "origin";
     return h("span", {}, h("input", {
       class: "form-control", id: id, type: "text", autocomplete: "off", inputmode: isNumber ? "decimal" : false,
       "aria-label": Seal.lotName(lot) + "　" + line.name + "　" + label, "aria-describedby": id + "-e"
@@ -35,26 +41,28 @@
 
   function rowOf(lot, place, line, row) {
     var label = {};
-    heads().forEach(function (head) { label[head[0]] = head[1]; });
+    heads(lot).forEach(function (head) { label[head[0]] = head[1]; });
     var small = h("small", {}, [line.grade, line.standard, line.is_core_product ? t("核心产品") : ""].filter(Boolean).join("，"));
     var cells = [
       h("th", { role: "rowheader", scope: "row" }, line.name, small),
       cell(label.quantity, Seal.shown(line.quantity, 0) + " " + line.unit, "num"),
       cell(label.ceiling, Seal.shown(line.ceiling_price, 2), "num")
     ];
-    FIELDS.forEach(function (field) {
-      cells.push(cell(label[field], control(lot, place, line, row, field, label[field]), /_/.test(field) ? "num" : ""));
+    if (isByDiscount(lot)) { cells.push(cell(label.reference, Seal.shown(line.reference_price, 2), "num")); }
+    fieldsOf(line).forEach(function (field) {
+      cells.push(cell(label[field], control(lot, place, line, row, field, label[field]), field === "brand" || field === "origin" ? "" : "num"));
+      if (field === "discount") { cells.push(cell(label.result, h("output", { id: idOf(place, row, "result") }), "num")); }
     });
     cells.push(cell(label.amount, h("output", { id: idOf(place, row, "amount") }), "num"));
     return h.apply(null, ["tr", { role: "row" }].concat(cells));
   }
 
   function tableOf(lot, place) {
-    var head = h.apply(null, ["tr", { role: "row" }].concat(heads().map(function (one) {
+    var head = h.apply(null, ["tr", { role: "row" }].concat(heads(lot).map(function (one) {
       return h("th", { role: "columnheader", scope: "col", class: one[2] || false }, one[1]);
     })));
     var body = h.apply(null, ["tbody", { role: "rowgroup" }].concat(lot.items.map(function (line, row) { return rowOf(lot, place, line, row); })));
-    var total = h("tr", { role: "row" }, h("th", { role: "rowheader", scope: "row", colspan: "7" }, t("合计")),
+    var total = h("tr", { role: "row" }, h("th", { role: "rowheader", scope: "row", colspan: String(heads(lot).length - 1) }, t("合计")),
       cell(t("金额（元）"), h("output", { id: "total-" + (place + 1) }), "num"));
     return h("table", { class: "t cards", role: "table" }, h("caption", { class: "visually-hidden" }, Seal.lotName(lot)),
       h("thead", { role: "rowgroup" }, head), body, h("tfoot", { role: "rowgroup" }, total));
@@ -79,7 +87,7 @@
   /* Prices copied from one column of a spreadsheet go down the column. */
   function pasteColumn(event) {
     var values = event.clipboardData.getData("text").replace(/\r?\n$/, "").split(/\r?\n/), target = event.target;
-    var parts = /^(unit_price|brand|origin|lead_days)-(\d+)-(\d+)$/.exec(target.id);
+    var parts = /^(unit_price|discount|brand|origin|lead_days)-(\d+)-(\d+)$/.exec(target.id);
     if (!parts || values.length < 2) { return; }
     event.preventDefault();
     values.forEach(function (value, step) {
@@ -89,11 +97,13 @@
     target.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
+  function isTyped(field) { return field !== "item"; }
+
   Seal.showSheet = function (typed) {
     typed.lots.forEach(function (lot, place) {
       document.getElementById("taken-" + (place + 1)).checked = lot.taken;
       lot.lines.forEach(function (line, row) {
-        FIELDS.forEach(function (field) { document.getElementById(idOf(place, row, field)).value = line[field]; });
+        Object.keys(line).filter(isTyped).forEach(function (field) { document.getElementById(idOf(place, row, field)).value = line[field]; });
       });
     });
     document.getElementById("valid_until").value = typed.valid_until;
@@ -105,7 +115,7 @@
     typed.lots.forEach(function (lot, place) {
       lot.taken = document.getElementById("taken-" + (place + 1)).checked;
       lot.lines.forEach(function (line, row) {
-        FIELDS.forEach(function (field) { line[field] = document.getElementById(idOf(place, row, field)).value.trim(); });
+        Object.keys(line).filter(isTyped).forEach(function (field) { line[field] = document.getElementById(idOf(place, row, field)).value.trim(); });
       });
     });
     typed.valid_until = document.getElementById("valid_until").value;
@@ -118,8 +128,10 @@
     Seal.lotsOf(task).forEach(function (lot, place) {
       var given = typed.lots[place];
       lot.items.forEach(function (line, row) {
-        document.getElementById(idOf(place, row, "amount")).textContent = given.taken ? Seal.amount(line, given.lines[row].unit_price) : "";
-        FIELDS.forEach(function (field) { document.getElementById(idOf(place, row, field)).disabled = !given.taken; });
+        document.getElementById(idOf(place, row, "amount")).textContent = given.taken ? Seal.amount(line, given.lines[row]) : "";
+        var result = document.getElementById(idOf(place, row, "result"));
+        if (result) { result.textContent = given.taken ? Seal.unitPrice(line, given.lines[row]) : ""; }
+        fieldsOf(line).forEach(function (field) { document.getElementById(idOf(place, row, field)).disabled = !given.taken; });
       });
       document.getElementById("total-" + (place + 1)).textContent = given.taken ? Seal.total(lot, given) || t("填齐后计算") : t("不参加");
     });

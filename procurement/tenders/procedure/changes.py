@@ -17,8 +17,10 @@ NAMES = {
     "max_lots_per_owner": N_("同一出资人最多中标包数"), "contract_starts_on": N_("履行期开始"),
     "contract_ends_on": N_("履行期结束"),
 }  # fmt: skip
-FIXED = ("tender", "number", "buyer", "qualification", "lots", "award_method", "objective", "score_weights",
-         "assignment", "seed_commitment", "holders", "published_at", "parameters")  # fmt: skip
+FIXED = (
+    "tender", "number", "buyer", "qualification", "lots", "pricing", "reference", "award_method", "objective",
+    "score_weights", "assignment", "seed_commitment", "holders", "published_at", "parameters",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,8 @@ COPIED = (
     "title", "title_en", "plan_id", "funding_source", "budget_amount", "contract_starts_on", "contract_ends_on",
     "max_lots_per_owner", "qualification", "terms", "performance_bond_rate", "payment_days", "same_brand_rule",
     "small_business_reason", "award_method", "method_reason", "assignment", "objective", "score_weights",
-    "score_factors", "abnormal_shares", "bond_amount", "small_business_factor", "key_threshold",
+    "score_factors", "abnormal_shares", "bond_amount", "small_business_factor", "key_threshold", "pricing",
+    "reference_source", "reference_on",
 )  # fmt: skip
 
 
@@ -66,5 +67,13 @@ def remake_tender(session: Session, *, actor: Actor, tender_id: UUID, now: datet
 def _items(lots: list[Lot]) -> list[dict[str, Any]]:
     """Each item once, as `draft_tender` takes it."""
     found = {line.item_id: line for lot in lots for line in lot.items}
-    names = ("item_id", "grade_id", "standard_id", "ceiling_price", "max_lead_days", "is_core_product")
+    names = (
+        "item_id",
+        "grade_id",
+        "standard_id",
+        "ceiling_price",
+        "reference_price",
+        "max_lead_days",
+        "is_core_product",
+    )
     return [{name: getattr(line, name) for name in names} for line in found.values()]

@@ -40,7 +40,9 @@ def test_a_bid_from_receipt_to_opened_prices(tender, people, api_as, still_clock
         (1, "第1", "27500.00"),
         (1, "第2", "28000.00"),
     ]
-    assert rows[0]["lines"][0].keys() == {"item_id", "unit_price", "brand", "origin", "lead_days"}
+    assert rows[0]["lines"][0].keys() == {
+        "item_id", "unit_price", "discount", "brand", "origin", "lead_days",
+    }  # fmt: skip
 
 
 def test_a_refusal_is_a_problem_with_code_and_article(tender, api_as, still_clock):
