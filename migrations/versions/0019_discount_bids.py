@@ -1,4 +1,4 @@
-"""Bids as discounts off a frozen price list. Tenders that are there are bid by unit price."""
+"""Bids as discounts off a frozen price list, lots reserved for small and medium enterprises. What is there has neither."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -37,6 +37,8 @@ def upgrade() -> None:
     op.add_column('tender', sa.Column('reference_on', sa.Date(), nullable=True))
     pricing = sa.Column('pricing', sa.String(32), nullable=False, server_default='unit_price')
     _add_checked('tender', pricing, "VARCHAR(32) DEFAULT 'unit_price' NOT NULL", TENDER_CHECKS)
+    op.add_column('tender', sa.Column('reserve_basis', sa.Text(), nullable=False, server_default=''))
+    op.add_column('lot', sa.Column('is_reserved', sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column('lot_item', sa.Column('reference_price', db.Price(), nullable=True))
     _add_checked('bid_line', sa.Column('discount', db.Percent(), nullable=True), 'BIGINT', LINE_CHECKS)
 
@@ -44,6 +46,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_column('bid_line', 'discount')
     op.drop_column('lot_item', 'reference_price')
+    op.drop_column('lot', 'is_reserved')
+    op.drop_column('tender', 'reserve_basis')
     op.drop_column('tender', 'pricing')
     op.drop_column('tender', 'reference_on')
     op.drop_column('tender', 'reference_source')

@@ -40,7 +40,8 @@ def build(
 
     A bid is {"supplier", "lines": [{"lot", "item", "unit_price", "lead_days"}]}, prices as decimal strings in CNY.
     `owner_groups` names the owner that several suppliers share; `small_business` are the suppliers whose price is
-    multiplied by the notice's factor for ranking (财库〔2020〕46号). Same values, same instance, in whatever order.
+    multiplied by the notice's factor for ranking on lots that are not reserved (财库〔2020〕46号第9条). Same values,
+    same instance, in whatever order.
 
     Under 综合评分法 a line has the "score" of its bid on the lot, price points included, which is then the whole of the
     metric: 87号令第55条 scores a lot's total price, the metric's own price part would score each item's.
@@ -131,6 +132,7 @@ def _offers(
 ) -> list[dict[str, Any]]:
     supplier, open_lots = bid["supplier"], {lot["lot"] for lot in lots}
     factor = {"evaluated_price_factor": notice["small_business_factor"]} if supplier in small_business else {}
+    reserved = {lot["lot"] for lot in lots if lot.get("is_reserved")}  # no deduction there (财库〔2020〕46号第9条)
     lines = sorted((line["lot"], line["item"], line) for line in bid["lines"] if line["lot"] in open_lots)
     return [
         {
@@ -141,7 +143,7 @@ def _offers(
             "lead_days": line["lead_days"],
             "lots": [lot],
             **({"quality": line["score"]} if "score" in line else {}),
-            **factor,
+            **({} if lot in reserved else factor),
         }
         for lot, item, line in lines
     ]

@@ -147,6 +147,10 @@ def withdraw_bid(session: Session, *, actor: Actor, tender_id: UUID, now: dateti
     return bid
 
 
+SHORT = N_("投标人不足三家，不开标（87号令第41条）")
+RESERVED_SHORT = N_("预留包投标人不足三家，不开标，按不预留重新组织（87号令第41条；财库〔2020〕46号第10条）")
+
+
 def close_box(session: Session, *, actor: Actor, tender_id: UUID, now: datetime) -> Tender:
     """Shut the bid box at the deadline: its count and root enter the county's log, the tender's seed is revealed.
 
@@ -206,9 +210,10 @@ def _fail_short_lots(
     minimum = parameters.count_on(session, tender.county_id, "min_bidders", clock.local(closed_at).date())
     lots = queries.active_lots(tender)
     failing = rules.failing_lots((lot.id for lot in lots), bids, minimum)
-    reason = N_("投标人不足三家，不开标（87号令第41条）")
+    reason = ""
     for lot in lots:
         if lot.id in failing:
+            reason = RESERVED_SHORT if lot.is_reserved else SHORT
             tender_service.fail_lot(session, actor=SYSTEM, lot=lot, reason=reason, now=closed_at)
             _tell_bidders(session, tender, lot.number, [who for who, named in bids if lot.id in named], closed_at)
     if len(failing) == len(lots):

@@ -15,6 +15,7 @@ from procurement.bids.models import BidLine
 from procurement.bids.opening_record import LotBid, list_lot_bids
 from procurement.core import clock
 from procurement.evaluation import rules
+from procurement.evaluation.declarations import is_small_or_medium
 from procurement.evaluation.models import BidReview, ReviewKind, ReviewVerdict
 from procurement.evaluation.pricing import queries as pricing
 from procurement.evaluation.rules import Evidence, Finding, PricedItem
@@ -120,6 +121,7 @@ def _evidence(
         bar_ends_on=bar.ends_on if bar else None,
         valid_until=bid.opened.valid_until,
         today=today,
+        is_size_missing=bid.lot.is_reserved and not is_small_or_medium(bid.opened.declarations),
     )
 
 

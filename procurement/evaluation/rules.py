@@ -65,6 +65,7 @@ class Evidence:
     bar_ends_on: date | None
     valid_until: date
     today: date
+    is_size_missing: bool = False  # the lot is reserved, and the bid does not declare a small or medium enterprise
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,10 @@ def _qualification(evidence: Evidence) -> Iterable[Finding]:
         params = {"names": "、".join(evidence.related_bidders)}
         problem = Problem("bidder.related", message, law=N_("政府采购法实施条例第18条"), params=params)
         yield Finding(kind, InvalidGround.RELATED_PARTY, True, problem)
+    if evidence.is_size_missing:
+        message = N_("这个包专门面向中小企业，投标没有声明为中型、小型或微型企业")
+        problem = Problem("bidder.size_undeclared", message, law=N_("财库〔2020〕46号第6、11条"))
+        yield Finding(kind, InvalidGround.QUALIFICATION, True, problem)
     if evidence.bar_ends_on is not None:
         message = N_("在 %(ends_on)s 前被禁止参加政府采购活动")
         params = {"ends_on": evidence.bar_ends_on.isoformat()}

@@ -34,6 +34,9 @@ from procurement.tenders import service as tender_service
 from procurement.tenders.models import Lot, Tender
 from procurement.tenders.states import LotStatus, TenderStatus
 
+RESERVED_SHORT = N_(
+    "预留包符合条件的中小企业不足三家，中止采购，按不预留重新组织（财库〔2020〕46号第10条；政府采购法第36条）"
+)
 SHORT = N_("通过审查的投标人不足三家，予以废标（87号令第43条、第44条；政府采购法第36条）")
 
 
@@ -130,6 +133,7 @@ def complete_reviews(session: Session, *, actor: Actor, tender_id: UUID, now: da
     pricing.expire_corrections(session, tender=tender, now=now)
     minimum = parameters.count_on(session, tender.county_id, "min_bidders", clock.local(now).date())
     counts: dict[str, Any] = {}
+    failure = ""
     standing_on = standing.conforming_bids(session, tender)
     for lot in bid_queries.active_lots(tender):
         mine = [row for row in rows if row.bid.lot.id == lot.id]
@@ -138,14 +142,14 @@ def complete_reviews(session: Session, *, actor: Actor, tender_id: UUID, now: da
         counts[str(lot.number)] = {"bids": len(mine), "valid": len(valid), "bidders": bidders}
         _tell_failed(session, tender, mine, now)
         if bidders < minimum:
-            _fail(session, tender, lot, mine, now)
+            failure = _fail(session, tender, lot, mine, now)
     scoring_service.log_ranking(session, tender=tender)
     log, facts = county_log(tender.county_id), {"tender": tender.id, "lots": counts}
     declare(
         session, AuditTag.EVALUATION_COMPLETED, log=log, subject_id=tender.id, facts=facts, with_checkpoint=True
     )  # fmt: skip
     left = bool(bid_queries.active_lots(tender))
-    to, reason = (TenderStatus.EVALUATED, "") if left else (TenderStatus.UNSUCCESSFUL, SHORT)
+    to, reason = (TenderStatus.EVALUATED, "") if left else (TenderStatus.UNSUCCESSFUL, failure)
     return tender_service.move_tender(session, actor=SYSTEM, tender=tender, to=to, reason=reason, now=now)
 
 
@@ -179,11 +183,13 @@ def _tell_failed(session: Session, tender: Tender, rows: Sequence[ReviewRow], no
                 _tell(session, tender, row, now, subject=subject, params=params, body=review.reason)
 
 
-def _fail(session: Session, tender: Tender, lot: Lot, rows: Sequence[ReviewRow], now: datetime) -> None:
-    tender_service.fail_lot(session, actor=SYSTEM, lot=lot, reason=SHORT, now=now)
+def _fail(session: Session, tender: Tender, lot: Lot, rows: Sequence[ReviewRow], now: datetime) -> str:
+    reason = RESERVED_SHORT if lot.is_reserved else SHORT
+    tender_service.fail_lot(session, actor=SYSTEM, lot=lot, reason=reason, now=now)
     subject = N_("%(number)s 第 %(lot)s 包通过审查的投标人不足三家，予以废标")
     for row in rows:
         _tell(session, tender, row, now, subject=subject, params={"number": tender.number, "lot": lot.number})
+    return reason
 
 
 def _tell(session: Session, tender: Tender, row: ReviewRow, now: datetime, **message: Any) -> None:

@@ -14,7 +14,7 @@ from procurement.audit.queries import facts_of, find_entry
 from procurement.audit.tags import AuditTag
 from procurement.bids.models import OpenedBid
 from procurement.bids.opening_record import LotBid, list_lot_bids
-from procurement.evaluation import brands, rules
+from procurement.evaluation import brands, declarations, rules
 from procurement.evaluation.models import BidReview, ReviewKind, ReviewVerdict
 from procurement.evaluation.pricing import queries as pricing
 from procurement.tenders.models import AwardMethod, Lot, Tender
@@ -32,7 +32,7 @@ class Standing:
 
 def is_small_business(bid: OpenedBid) -> bool:
     """What the sealed bid declares; what the supplier registered when the bid is silent."""
-    return bool(bid.declarations.get("small_business", bid.supplier.is_small_business))
+    return declarations.is_small(bid.declarations, bid.supplier.is_small_business)
 
 
 def brand_of(bid: LotBid) -> str:
@@ -62,7 +62,8 @@ def conforming_bids(session: Session, tender: Tender) -> dict[UUID, list[Standin
         pair = (bid.opened.id, bid.lot.id)
         amount = pricing.asked_amount(bid, corrected)
         if pair in passed and pair not in lost and amount is not None:
-            factor = tender.small_business_factor if is_small_business(bid.opened) else Decimal(1)
+            is_deducted = is_small_business(bid.opened) and not bid.lot.is_reserved  # 财库〔2020〕46号第9条
+            factor = tender.small_business_factor if is_deducted else Decimal(1)
             evaluated = pricing.asked_amount(bid, corrected, factor) or amount
             found[bid.lot.id].append(Standing(bid, amount, evaluated, brand_of(bid)))
     return {lot_id: sorted(bids, key=_by_price) for lot_id, bids in found.items()}

@@ -12,7 +12,7 @@ from procurement.allocation import problem_builder
 from procurement.allocation import rules as allocation_rules
 from procurement.audit.entries import canonical, read_json
 from procurement.bids import rules as bid_rules
-from procurement.evaluation import brands
+from procurement.evaluation import brands, declarations
 from procurement.evaluation import rules as review_rules
 from procurement.evaluation.models import ReviewKind, ReviewVerdict
 from procurement.replay import prices, scoring
@@ -38,6 +38,7 @@ def check_reviews(tender: Tender) -> Iterator[Finding]:
         pending = [pair for pair in mine if review_rules.next_kind(verdicts.get(pair, {})) is not None]
         faults += [f"{lot['number']}: {supplier}" for _, supplier in pending]
         valid = [pair for pair in mine if review_rules.is_valid(verdicts.get(pair, {})) and pair not in lost]
+        faults += [f"{lot['number']}: {supplier}" for _, supplier in valid if _lacks_size(tender, lot, supplier)]
         bidders = brands.count_bidders([prices.brand_of(tender, pair) for pair in valid])
         counts[str(lot["number"])] = {"bids": len(mine), "valid": len(valid), "bidders": bidders}
     if counts != completed["facts"]["lots"]:
@@ -50,6 +51,12 @@ def check_reviews(tender: Tender) -> Iterator[Finding]:
     failing = {lot["lot"] for lot in lots if counts[str(lot["number"])]["bidders"] < minimum}
     logged = tender.failed_lots(opening["seq"], completed["seq"])
     yield tender.compare("bidders.review", sorted(failing ^ logged), minimum=int(minimum))
+
+
+def _lacks_size(tender: Tender, lot: Mapping[str, Any], supplier: str) -> bool:
+    """Whether a bid on a reserved lot does not declare a small or medium enterprise: it could not pass."""
+    said = tender.bids[supplier]["declarations"]
+    return lot.get("is_reserved", False) and not declarations.is_small_or_medium(said)
 
 
 def _verdicts(tender: Tender) -> Verdicts:
@@ -128,12 +135,12 @@ def _check_instance(tender: Tender, solved: Entry, logged: Mapping[str, Any], en
     for pair in valid:
         entered[pair] = [line | ({"score": totals[pair]} if totals else {}) for line in entered[pair]]
     bidders = sorted({supplier for _, supplier in valid})
-    silent = [supplier for supplier in bidders if "small_business" not in tender.bids[supplier]["declarations"]]
+    silent = [supplier for supplier in bidders if declarations.SIZE not in tender.bids[supplier]["declarations"]]
     small = {
         supplier
         for supplier in bidders
-        if tender.bids[supplier]["declarations"].get(
-            "small_business", known.get(supplier, {}).get("small_business", False)
+        if declarations.is_small(
+            tender.bids[supplier]["declarations"], known.get(supplier, {}).get("small_business", False)
         )
     }
     built = problem_builder.build(

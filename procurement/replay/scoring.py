@@ -8,6 +8,7 @@ from typing import Any
 
 from procurement.audit.entries import canonical, read_json
 from procurement.evaluation.brands import draw_order
+from procurement.evaluation.declarations import is_small
 from procurement.evaluation.scoring import scores
 from procurement.evaluation.scoring.scores import Candidate
 from procurement.replay import prices
@@ -110,8 +111,10 @@ def _is_lawful(tender: Tender, lot: str, line: Mapping[str, Any]) -> bool:
     lines = prices.asked_lines(tender, (lot, line["bid"]))
     whole = prices.amount_of(tender, lot, lines)
     reduced = prices.amount_of(tender, lot, lines, Decimal(tender.notice["small_business_factor"]))
-    declared = tender.bids[line["bid"]]["declarations"].get("small_business")
-    allowed = {None: {whole, reduced}, True: {reduced}, False: {whole}}[declared]
+    said = tender.bids[line["bid"]]["declarations"]
+    allowed = {reduced if is_small(said, registered) else whole for registered in (False, True)}
+    if next(one for one in tender.notice["lots"] if one["lot"] == lot).get("is_reserved"):
+        allowed = {whole}
     return Decimal(line["price"]) == whole and Decimal(line["evaluated_price"]) in allowed
 
 

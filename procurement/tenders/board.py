@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -185,18 +186,19 @@ def new_values(session: Session, plan_id: UUID, today: date) -> dict[str, str]:
     return values
 
 
-def form_values(session: Session, tender: Tender, today: date) -> dict[str, str]:
+def form_values(session: Session, tender: Tender, today: date) -> dict[str, Any]:
     """A draft as its form shows it, its items in the rows that `new_values` gives them."""
     plain = (
         "title", "title_en", "funding_source", "budget_amount", "bond_amount", "contract_starts_on", "contract_ends_on",
         "qualification", "terms", "performance_bond_rate", "payment_days", "small_business_reason",
         "award_method", "method_reason", "assignment", "small_business_factor", "key_threshold",
-        "pricing", "reference_source",
+        "pricing", "reference_source", "reserve_basis",
     )  # fmt: skip
-    values = new_values(session, tender.plan_id, today)
+    values: dict[str, Any] = new_values(session, tender.plan_id, today)
     row_of = {value: name.rpartition("-")[2] for name, value in values.items() if name.startswith("items.item_id-")}
     values |= {name: str(getattr(tender, name)) for name in plain}
     values["reference_on"] = tender.reference_on.isoformat() if tender.reference_on else ""
+    values["reserved_zones"] = [str(lot.zone_id) for lot in tender.lots if lot.is_reserved]
     values["max_lots_per_owner"] = "" if tender.max_lots_per_owner is None else str(tender.max_lots_per_owner)
     values |= {f"weight_{part}": str(weight) for part, weight in (tender.score_weights or {}).items()}
     values |= {f"share_{name}": str(share) for name, share in (tender.abnormal_shares or {}).items()}

@@ -11,7 +11,7 @@ from procurement.catalogue.rules import standard_problems
 from procurement.core import clock
 from procurement.core.errors import Problem
 from procurement.core.text import N_
-from procurement.tenders import reference_prices, rules
+from procurement.tenders import reference_prices, reserved_lots, rules
 from procurement.tenders.lint import Finding, lint
 from procurement.tenders.models import Tender
 from procurement.tenders.planning import rules as planning
@@ -53,6 +53,7 @@ def document_findings(document: Document, numbers: Numbers) -> list[Finding]:
         *rules.tender_problems(tender, numbers.limits),
         *terms_problems(tender, numbers),
         *reference_prices.list_problems(tender, today),
+        *reserved_lots.basis_problems(tender),
         *_standard_findings(tender, today),
         *_deadline_findings(document, numbers),
     ]
@@ -84,8 +85,10 @@ def terms_problems(tender: Tender, numbers: Numbers) -> list[Problem]:
 
 
 def reserve_problems(tender: Tender, numbers: Numbers) -> list[Problem]:
-    """A small purchase that suits small business is reserved for it, or the document says why not."""
+    """A small purchase that suits small business is reserved for it as a whole, or the document says why not."""
     if tender.budget_amount > numbers.small_business_reserve_budget or len(tender.small_business_reason) >= SHORTEST:
+        return []
+    if all(lot.is_reserved for lot in tender.lots):
         return []
     message = N_("预算不超过 %(budget)s 元的货物项目，适宜由中小企业提供的应专门面向中小企业；不预留的请写明理由")
     params = {"budget": f"{numbers.small_business_reserve_budget:,.0f}"}

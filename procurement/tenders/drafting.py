@@ -13,7 +13,9 @@ from sqlalchemy.orm import Session
 from procurement.catalogue import queries as catalogue
 from procurement.core import money
 from procurement.schools.models import DemandLine
-from procurement.tenders.models import Lot, LotDemand, LotItem
+from procurement.tenders import queries
+from procurement.tenders.models import Lot, LotDemand, LotItem, Tender
+from procurement.tenders.procedure.queries import find_origin
 from procurement.tenders.rules import ItemRow
 
 
@@ -32,6 +34,15 @@ def look_up(session: Session, items: Sequence[Mapping[str, Any]]) -> list[ItemRo
         )
         for number, given in enumerate(items, start=1)
     ]
+
+
+def taken_up(session: Session, tender: Tender, lines: Sequence[DemandLine]) -> Sequence[DemandLine]:
+    """The plan's lines; of a tender made anew, those of the failed lots' zones."""
+    origin = find_origin(session, tender.id) if tender.id else None
+    if origin is None:
+        return lines
+    zones = {queries.get_lot(session, UUID(lot_id)).zone_id for lot_id in origin.lot_ids}
+    return [line for line in lines if line.school.zone_id in zones]
 
 
 def build_lots(county_id: UUID, lines: Sequence[DemandLine], rows: Sequence[ItemRow]) -> list[Lot]:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Integer, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Integer, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from procurement.catalogue.models import Grade, Item, Standard
@@ -65,6 +65,7 @@ class Tender(Keyed, InCounty, Base):
     max_lots_per_owner: Mapped[int | None] = mapped_column(Integer)
     small_business_factor: Mapped[Decimal] = mapped_column(Price(), default=Decimal("0.9000"))
     small_business_reason: Mapped[str] = mapped_column(Text, default="")  # why a small purchase is not reserved
+    reserve_basis: Mapped[str] = mapped_column(Text, default="", server_default="")  # of the reserved lots
     objective: Mapped[list[Any]]  # as optimizer instances write it
     score_weights: Mapped[dict[str, Any] | None]  # of 综合评分法 only
     score_factors: Mapped[list[Any] | None]  # of 综合评分法 only; see tenders.factors
@@ -113,6 +114,7 @@ class Lot(Keyed, InCounty, Base):
     zone_id: Mapped[UUID] = mapped_column(ForeignKey("zone.id"))
     status: Mapped[LotStatus] = mapped_column(enum_type(LotStatus), default=LotStatus.ACTIVE)
     ceiling_amount: Mapped[Decimal] = mapped_column(Amount())
+    is_reserved: Mapped[bool] = mapped_column(default=False, server_default=false())  # for 中小企业 alone
     failure_reason: Mapped[str] = mapped_column(Text, default="")
     tender: Mapped[Tender] = relationship(back_populates="lots")
     zone: Mapped[Zone] = relationship()

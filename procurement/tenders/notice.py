@@ -60,6 +60,7 @@ def build_notice(
         "max_lots_per_owner": tender.max_lots_per_owner,
         "small_business_factor": _places(tender.small_business_factor, 4),
         "small_business_reason": tender.small_business_reason,
+        "reserve_basis": tender.reserve_basis,
         "objective": tender.objective,
         "score_weights": tender.score_weights,
         "score_factors": tender.score_factors,
@@ -111,6 +112,7 @@ def _lot(lot: Lot) -> dict[str, Any]:
         "title_en": lot.title_en,
         "zone": str(lot.zone_id),
         "ceiling_amount": _places(lot.ceiling_amount, 2),
+        "is_reserved": lot.is_reserved,
         "items": [
             {
                 "item": str(line.item_id),

@@ -75,6 +75,18 @@ def _bidding(notice: Mapping[str, Any]) -> tuple[str | Heading, ...]:
         f"封标文件由 {notice['key_count']} 位持钥人中任意 {notice['key_threshold']} 位共同开启。",
         f"投标保证金：{f'{bond:,.2f} 元' if bond else '不收取'}。小型、微型企业的评标价扣除 {deduction:f}%。"
         + (f"同一出资人控制的供应商最多中标 {most} 个包。" if most else ""),
+        *_reserved(notice),
+    )
+
+
+def _reserved(notice: Mapping[str, Any]) -> tuple[str, ...]:
+    numbers = "、".join(str(lot["number"]) for lot in notice["lots"] if lot.get("is_reserved"))
+    if not numbers:
+        return ()
+    return (
+        f"第 {numbers} 包专门面向中小企业采购，依据：{notice['reserve_basis']}。",
+        "预留的包，货物应全部由中小企业制造，投标人在投标中声明企业规模（中型、小型或微型）；没有声明的，资格审查不通过。",
+        "预留的包不作价格扣除；符合条件的中小企业不足三家的，中止采购，按不预留重新组织（财库〔2020〕46号第9、10条）。",
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from hashlib import sha256
@@ -21,13 +21,12 @@ from procurement.core.errors import Forbidden, InvalidMove, refuse
 from procurement.core.numbering import next_number
 from procurement.core.permissions import Permission, require
 from procurement.schools import queries as schools
-from procurement.schools.models import DemandLine
-from procurement.tenders import checking, drafting, factors, queries, reference_prices, rules
+from procurement.tenders import checking, drafting, factors, queries, reference_prices, reserved_lots, rules
 from procurement.tenders.loading import load_calendar, load_parameters, set_parameter
 from procurement.tenders.models import AwardMethod, FundingSource, Lot, Pricing, Tender
 from procurement.tenders.procedure.endings import publish_ending, record_ending
 from procurement.tenders.procedure.models import FailureGround
-from procurement.tenders.procedure.queries import find_origin, list_reviews
+from procurement.tenders.procedure.queries import list_reviews
 from procurement.tenders.procedure.reviews import document_sha256
 from procurement.tenders.procedure.rules import reviewed_problems
 from procurement.tenders.publication import assign_keyholders, publish_key, publish_tender
@@ -44,12 +43,10 @@ EDITABLE = frozenset({
     "max_lots_per_owner", "qualification", "award_method", "method_reason", "assignment", "objective",
     "terms", "performance_bond_rate", "payment_days", "same_brand_rule", "small_business_reason",
     "score_weights", "score_factors", "abnormal_shares", "bond_amount", "small_business_factor", "key_threshold",
-    "pricing", "reference_source", "reference_on",
+    "pricing", "reference_source", "reference_on", "reserve_basis",
 })  # fmt: skip
 ENDINGS = {TenderStatus.UNSUCCESSFUL: AuditTag.TENDER_FAILED, TenderStatus.CANCELLED: AuditTag.TENDER_CANCELLED}
-LOT_ENDINGS = {
-    TenderStatus.UNSUCCESSFUL: LotStatus.UNSUCCESSFUL, TenderStatus.CANCELLED: LotStatus.CANCELLED,
-}  # fmt: skip
+LOT_ENDINGS = {TenderStatus.UNSUCCESSFUL: LotStatus.UNSUCCESSFUL, TenderStatus.CANCELLED: LotStatus.CANCELLED}
 
 
 def draft_tender(
@@ -82,6 +79,8 @@ def draft_tender(
     pricing: Pricing = Pricing.UNIT_PRICE,
     reference_source: str = "",
     reference_on: date | None = None,
+    reserve_basis: str = "",
+    reserved_zones: Collection[UUID] = (),
     bond_amount: Decimal = Decimal("0.00"),
     small_business_factor: Decimal = Decimal("0.9000"),
     key_threshold: int = 2,
@@ -90,8 +89,8 @@ def draft_tender(
 
     `items`: {item_id, grade_id, standard_id, ceiling_price, max_lead_days?, is_core_product?, reference_price?}.
     `bond_amount` and `budget_amount` in CNY; `small_business_factor` is 1 minus the price deduction.
-    `reference_source` and `reference_on` say where and when the reference prices are from. Raises RuleViolation,
-    NotFound.
+    `reference_source` and `reference_on` say where and when the reference prices are from; the lots of
+    `reserved_zones` are reserved for small and medium enterprises on `reserve_basis`. Raises RuleViolation, NotFound.
     """
     require(actor, Permission.TENDER_DRAFT)
     if actor.user_id is None:
@@ -128,13 +127,14 @@ def draft_tender(
         pricing=pricing,
         reference_source=reference_source,
         reference_on=reference_on,
+        reserve_basis=reserve_basis,
         bond_amount=bond_amount,
         small_business_factor=small_business_factor,
         key_threshold=key_threshold,
         key_count=max(3, key_threshold),
         status=TENDER.initial,
     )
-    _fill(session, tender, items, now)
+    _fill(session, tender, items, reserved_zones, now)
     year = clock.local(now).year
     tender.number = next_number(session, county_id=county.id, county_code=county.code, kind="CG", year=year)
     session.add(tender)
@@ -153,6 +153,7 @@ def edit_tender(
         raise InvalidMove(object="tender", from_status=str(tender.status), to_status=str(TenderStatus.DRAFT))
     if actor.user_id is None:
         raise Forbidden
+    zones = fields.pop("reserved_zones", {lot.zone_id for lot in tender.lots if lot.is_reserved})
     if fields.keys() - EDITABLE:
         raise TypeError(sorted(fields.keys() - EDITABLE))
     for name, value in fields.items():
@@ -163,33 +164,34 @@ def edit_tender(
     tender.lots.clear()
     tender.keyholders.clear()
     session.flush()  # the new lots take the old ones' numbers
-    _fill(session, tender, items, now)
+    _fill(session, tender, items, zones, now)
     session.flush()
     _tell_log(session, tender, AuditTag.TENDER_EDITED)
     return tender
 
 
-def _fill(session: Session, tender: Tender, items: Sequence[Mapping[str, Any]], now: datetime) -> None:
+def _fill(
+    session: Session,
+    tender: Tender,
+    items: Sequence[Mapping[str, Any]],
+    reserved_zones: Collection[UUID],
+    now: datetime,
+) -> None:
     """Lots from the plan, then every rule a draft is held to."""
     plan = schools.get_plan(session, tender.plan_id)
     refuse(rules.plan_problems(plan))
     today = clock.local(now).date()
     rows, lines = drafting.look_up(session, items), schools.list_lines(session, plan.id)
-    problems = rules.item_problems(rows, {line.item_id for line in lines}, today)
-    refuse([*problems, *reference_prices.row_problems(rows, tender.pricing)])
-    tender.lots.extend(drafting.build_lots(tender.county_id, _taken_up(session, tender, lines), rows))
+    planned = {line.item_id for line in lines}
+    refuse([*rules.item_problems(rows, planned, today), *reference_prices.row_problems(rows, tender.pricing)])
+    tender.lots.extend(drafting.build_lots(tender.county_id, drafting.taken_up(session, tender, lines), rows))
+    refuse(reserved_lots.reserve(tender.lots, reserved_zones))
     tender.score_factors = factors.numbered(tender.score_factors)
-    limits = checking.limits_on(session, tender.county_id, today)
-    refuse([*rules.tender_problems(tender, limits), *reference_prices.list_problems(tender, today)])
-
-
-def _taken_up(session: Session, tender: Tender, lines: Sequence[DemandLine]) -> Sequence[DemandLine]:
-    """The plan's lines; of a tender made anew, those of the failed lots' zones."""
-    origin = find_origin(session, tender.id) if tender.id else None
-    if origin is None:
-        return lines
-    zones = {queries.get_lot(session, UUID(lot_id)).zone_id for lot_id in origin.lot_ids}
-    return [line for line in lines if line.school.zone_id in zones]
+    refuse([
+        *rules.tender_problems(tender, checking.limits_on(session, tender.county_id, today)),
+        *reference_prices.list_problems(tender, today),
+        *reserved_lots.basis_problems(tender),
+    ])  # fmt: skip
 
 
 def submit_tender(session: Session, *, actor: Actor, tender_id: UUID, now: datetime) -> Tender:

@@ -151,7 +151,10 @@ def _form_page(form: FormState, plan_id: UUID, tender: Tender | None = None) -> 
     planned = {line.item_id for line in schools.list_lines(session, plan_id)}
     items = [item for item in catalogue.list_items(session) if item.id in planned]
     findings = board.draft_findings(session, tender, clock.now()) if tender else []
-    return render_template("tenders/form.html", findings=findings, form=form, plan=plan, items=items, tender=tender)
+    return render_template(
+        "tenders/form.html", findings=findings, form=form, plan=plan, items=items, tender=tender,
+        zones=schools.list_zones(session),
+    )  # fmt: skip
 
 
 def _act(tender_id: UUID, schema: Any, act: Any, done: str) -> ResponseReturnValue:

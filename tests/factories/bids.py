@@ -66,8 +66,12 @@ def plain_bid(
     prices: Mapping[str, str] | None = None,
     lots: Sequence[int] = (1, 2),
     asked: str = "unit_price",
+    size: str | None = None,
 ) -> dict[str, Any]:
-    """A `bid/1` for the lots with these numbers at `prices` (by item code, CNY a unit; of a "discount" percents)."""
+    """A `bid/1` for the lots with these numbers at `prices` (by item code, CNY a unit; of a "discount" percents).
+
+    `size`: the enterprise size that it declares.
+    """
     wanted = [lot for lot in tender.lots if lot.number in lots]
     lines = [
         {"item": code, asked: price, "brand": f"{bidder.actor.name}牌", "origin": "黑龙江", "lead_days": 2}
@@ -76,7 +80,8 @@ def plain_bid(
     return {
         "format": "bid/1", "tender": str(tender.id), "supplier": str(bidder.supplier_id),
         "lots": [{"lot": str(lot.id), "lines": lines} for lot in wanted],
-        "declarations": {"no_collusion": True}, "valid_until": "2027-01-31",
+        "declarations": {"no_collusion": True} | ({"enterprise_size": size} if size else {}),
+        "valid_until": "2027-01-31",
     }  # fmt: skip
 
 

@@ -130,6 +130,14 @@
     return faults;
   }
 
+  /* Who bids for a reserved lot declares a small or medium enterprise. */
+  function sizeFaults(task, typed) {
+    var reserved = Seal.lotsOf(task).filter(function (lot, place) { return typed.lots[place].taken && lot.is_reserved; });
+    if (!reserved.length || ["micro", "small", "medium"].includes(typed.declarations.enterprise_size)) { return []; }
+    return [{ lot: -1, line: -1, field: "enterprise_size", message: "第 %(numbers)s 包专门面向中小企业：要声明为中型、小型或微型企业，否则不要参加",
+      params: { numbers: reserved.map(function (lot) { return lot.number; }).join("、") }, law: "财库〔2020〕46号第6、11条" }];
+  }
+
   /* What is wrong with a sheet: [{lot, line, field, message, params?, law?}]; lot and line are places, -1 for the whole. */
   Seal.sheetFaults = function (task, typed) {
     var faults = [];
@@ -144,6 +152,7 @@
     if (!typed.lots.some(function (lot) { return lot.taken; })) {
       faults.push({ lot: 0, line: -1, field: "taken", message: "至少参加一个采购包" });
     }
+    faults = faults.concat(sizeFaults(task, typed));
     if (!Seal.isDate(typed.valid_until)) { faults.push({ lot: -1, line: -1, field: "valid_until", message: "写投标有效期的最后一天" }); }
     return faults;
   };

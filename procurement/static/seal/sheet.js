@@ -13,7 +13,7 @@
 
   /* The control that a fault belongs to. */
   Seal.faultId = function (fault) {
-    if (fault.field === "valid_until") { return "valid_until"; }
+    if (fault.field === "valid_until" || fault.field === "enterprise_size") { return fault.field; }
     return fault.field === "taken" ? "taken-" + (fault.lot + 1) : idOf(fault.lot, fault.line, fault.field);
   };
 
@@ -72,13 +72,23 @@
     var id = "taken-" + (place + 1);
     var choice = h("div", { class: "form-check" }, h("input", { class: "form-check-input", type: "checkbox", id: id, "aria-describedby": id + "-e" }),
       h("label", { class: "form-check-label", for: id }, t("参加这个包；参加就要报齐包内所有品目")), h("span", { class: "fix", id: id + "-e" }));
-    return h("section", { class: "mb-4", "aria-label": Seal.lotName(lot) }, h("h3", {}, Seal.lotName(lot)), choice, tableOf(lot, place));
+    return h("section", { class: "mb-4", "aria-label": Seal.lotName(lot) }, h("h3", {}, Seal.lotName(lot)), lot.is_reserved ? h("p", {}, t("专门面向中小企业：投标要声明企业规模")) : null, choice, tableOf(lot, place));
+  }
+
+  /* The declaration of size (中小企业声明函); nothing is declared unless it is chosen. */
+  function sizeField() {
+    var sizes = [["", t("不声明")], ["micro", t("微型企业")], ["small", t("小型企业")], ["medium", t("中型企业")], ["large", t("大型企业")]];
+    var select = h("select", { class: "form-select", id: "enterprise_size", "aria-describedby": "enterprise_size-h enterprise_size-e" });
+    sizes.forEach(function (size) { select.append(h("option", { value: size[0] }, size[1])); });
+    return h("div", { class: "field" }, h("label", { class: "form-label", for: "enterprise_size" }, t("企业规模声明")),
+      h("p", { class: "hint", id: "enterprise_size-h" }, t("声明中型、小型、微型的，同时声明所供货物全部由中小企业制造；虚假声明依法处罚（财库〔2020〕46号第4、11、20条）")),
+      select, h("span", { class: "fix", id: "enterprise_size-e" }));
   }
 
   /* The sheet's elements. `changed` is called after every key. */
   Seal.sheetView = function (task, changed) {
     var lots = Seal.lotsOf(task), view = h.apply(null, ["div", {}].concat(lots.map(lotPanel)));
-    view.append(Seal.field("valid_until", t("投标有效期至"), t("至少到公告要求的日子"), { type: "date" }));
+    view.append(Seal.field("valid_until", t("投标有效期至"), t("至少到公告要求的日子"), { type: "date" }), sizeField());
     view.addEventListener("input", function () { changed(); });
     view.addEventListener("paste", pasteColumn);
     return view;
@@ -107,6 +117,7 @@
       });
     });
     document.getElementById("valid_until").value = typed.valid_until;
+    document.getElementById("enterprise_size").value = typed.declarations.enterprise_size || "";
   };
 
   /* What stands on the page now. */
@@ -119,7 +130,8 @@
       });
     });
     typed.valid_until = document.getElementById("valid_until").value;
-    typed.declarations = declarations;
+    typed.declarations = Object.assign({}, declarations, { enterprise_size: document.getElementById("enterprise_size").value });
+    if (!typed.declarations.enterprise_size) { delete typed.declarations.enterprise_size; }
     return typed;
   };
 

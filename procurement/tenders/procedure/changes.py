@@ -18,8 +18,8 @@ NAMES = {
     "contract_ends_on": N_("履行期结束"),
 }  # fmt: skip
 FIXED = (
-    "tender", "number", "buyer", "qualification", "lots", "pricing", "reference", "award_method", "objective",
-    "score_weights", "assignment", "seed_commitment", "holders", "published_at", "parameters",
+    "tender", "number", "buyer", "qualification", "lots", "pricing", "reference", "reserve_basis", "award_method",
+    "objective", "score_weights", "assignment", "seed_commitment", "holders", "published_at", "parameters",
 )  # fmt: skip
 
 

@@ -79,7 +79,7 @@ def lawful_tender(**changes: Any) -> Tender:
         "award_method": AwardMethod.LOWEST_EVALUATED_PRICE, "method_reason": "", "assignment": "single_per_lot",
         "objective": [{"minimise": "evaluated_cost"}], "small_business_factor": Decimal("0.9000"),
         "performance_bond_rate": Decimal("0.1000"), "payment_days": 60, "same_brand_rule": True,
-        "pricing": Pricing.UNIT_PRICE, "reference_source": "",
+        "pricing": Pricing.UNIT_PRICE, "reference_source": "", "reserve_basis": "",
         "small_business_reason": "", "key_threshold": 2, "key_count": 3, "contract_starts_on": date(2026, 9, 1),
         "contract_ends_on": date(2027, 1, 15),
     } | changes  # fmt: skip
