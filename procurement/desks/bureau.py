@@ -21,6 +21,7 @@ from procurement.contracting.states import ContractStatus
 from procurement.core import clock
 from procurement.core.actors import Role
 from procurement.core.text import N_
+from procurement.desks.preparing import intention_ends
 from procurement.desks.tasks import Reader, Task
 from procurement.evaluation import queries as evaluation
 from procurement.evaluation.committee import forming
@@ -33,6 +34,7 @@ from procurement.suppliers import listing
 from procurement.suppliers import queries as suppliers
 from procurement.tenders import board, calendar, parameters
 from procurement.tenders import queries as tenders
+from procurement.tenders.planning.rules import INTENTION_LAW
 from procurement.tenders.states import TenderStatus
 
 NOT_RUNNING = N_("期限未起算，公告后起算")
@@ -110,7 +112,12 @@ def _draft(reader: Reader, row: board.Row) -> Iterable[Task]:
 def _approved(reader: Reader, row: board.Row) -> Iterable[Task]:
     if row.waiting.role is not Role.OFFICER:
         return
-    if row.tender.keyholders:
+    opens_on = intention_ends(reader, row.tender)
+    if row.tender.keyholders and opens_on is not None:
+        yield _task(reader, row, act=N_("采购意向满期后公告"), endpoint="tenders.show_tender", label=N_("去看"),
+                    why=N_("密钥声明已到齐；采购意向公开到 %(day)s 满期"), params={"day": opens_on.isoformat()},
+                    article=INTENTION_LAW, due=reader.plain_due(opens_on))  # fmt: skip
+    elif row.tender.keyholders:
         yield _task(reader, row, act=N_("发布招标公告"), endpoint="tenders.show_tender", label=N_("去发布"),
                     why=N_("密钥声明已到齐；发布后内容冻结，到截止不少于 20 日"),
                     article=N_("政府采购法第35条"))  # fmt: skip
@@ -167,7 +174,7 @@ def _evaluated(reader: Reader, row: board.Row) -> Iterable[Task]:
     run = runs.find_binding_run(reader.session, tender.id)
     live = awards.list_open(reader.session, tender.id)
     if not live:
-        yield _before_proposal(reader, row, run)
+        yield from _before_proposal(reader, row, run)
     elif approved := [award for award in live if award.status is AwardStatus.APPROVED]:
         yield _task(reader, row, act=N_("公告中标结果"), endpoint="awards.show_awards", label=N_("去公告"),
                     why=N_("已批准；公告后质疑期开始计算"), article=N_("87号令第69条"),
@@ -184,26 +191,28 @@ def _publish_by(reader: Reader, approved: Sequence[Award]) -> date | None:
     return calendar.add_working_days(first, count, reader.days(county_id))
 
 
-def _before_proposal(reader: Reader, row: board.Row, run: AllocationRun | None) -> Task:
-    if run is not None and run.status is RunStatus.SOLVED:
-        return _proposal(reader, row)
-    values = {"run_id": run.id} if run else {}
+def _before_proposal(reader: Reader, row: board.Row, run: AllocationRun | None) -> Iterable[Task]:
+    """The report and the run, in whichever order they come; then the proposal."""
+    report = reports.find_sent(reader.session, row.tender.id)
+    if report is None:
+        yield _task(reader, row, act=N_("催送评标报告"), endpoint="report.show_report", label=N_("去看"),
+                    why=N_("各评委签署以后送达；收到以后才能定标"), article=N_("87号令第68条"),
+                    due=reader.due(row.tender.county_id, reports.due_on(reader.session, row.tender)))  # fmt: skip
+    if run is None or run.status is not RunStatus.SOLVED:
+        yield _run(reader, row, run)
+    elif report is not None:
+        yield _task(reader, row, act=N_("提出中标建议"), endpoint="awards.show_awards", label=N_("去提出"),
+                    why=N_("分配方案已算出并核验，另一位审批人批准后公告"),
+                    due=reader.due(row.tender.county_id, choose_by(reader.session, row.tender)))  # fmt: skip
+
+
+def _run(reader: Reader, row: board.Row, run: AllocationRun | None) -> Task:
     if run is None:
         return _task(reader, row, act=N_("计算分配方案"), endpoint="allocation.show_runs", label=N_("去计算"),
                      why=N_("评审已结束；按公告冻结的规则计算，算完再提中标建议"))  # fmt: skip
     act = N_("看分配方案的进度") if run.status is RunStatus.PREPARED else N_("看为什么没有可行方案")
-    return _task(reader, row, act=act, endpoint="allocation.show_run", values=values, label=N_("去看"),
+    return _task(reader, row, act=act, endpoint="allocation.show_run", values={"run_id": run.id}, label=N_("去看"),
                  why=N_("有了方案才能提出中标建议"))  # fmt: skip
-
-
-def _proposal(reader: Reader, row: board.Row) -> Task:
-    if reports.find_sent(reader.session, row.tender.id) is None:
-        return _task(reader, row, act=N_("催送评标报告"), endpoint="report.show_report", label=N_("去看"),
-                     why=N_("各评委签署以后送达；收到以后才能定标"), article=N_("87号令第68条"),
-                     due=reader.due(row.tender.county_id, reports.due_on(reader.session, row.tender)))  # fmt: skip
-    return _task(reader, row, act=N_("提出中标建议"), endpoint="awards.show_awards", label=N_("去提出"),
-                 why=N_("分配方案已算出并核验，另一位审批人批准后公告"),
-                 due=reader.due(row.tender.county_id, choose_by(reader.session, row.tender)))  # fmt: skip
 
 
 def _awarded(reader: Reader, row: board.Row) -> Iterable[Task]:

@@ -109,7 +109,7 @@ def bonds_to_refund(reader: Reader) -> Iterable[Task]:
             yield Task(
                 act=N_("退还投标保证金"), name=bond.supplier.name, name_en=bond.supplier.name_en,
                 endpoint="bonds.list_bonds", label=N_("去退还"), article=N_("政府采购法实施条例第33条"),
-                why=N_("逾期按贷款基准利率上浮 20%% 计息"), due=reader.due(bond.county_id, due),
+                why=N_("逾期退还要按规定的利率计息"), due=reader.due(bond.county_id, due),
             )  # fmt: skip
 
 

@@ -68,6 +68,24 @@ def prices(reader: Reader) -> Iterable[Task]:
             )  # fmt: skip
 
 
+def explanations(reader: Reader) -> Iterable[Task]:
+    """Low prices that the chair has to decide upon: explained, or not explained in time."""
+    for tender in own_tenders(reader):
+        seat = find_member(reader.session, tender.id, reader.actor.user_id)
+        if seat is None or not seat.is_chair:
+            continue
+        waiting = [
+            one for one in pricing.list_explanations(reader.session, tender.id)
+            if one.decided_at is None and (one.answered_at is not None or reader.now >= one.answer_until)
+        ]  # fmt: skip
+        if waiting:
+            yield Task(
+                act=N_("认定 %(count)s 份异常低价说明"), params={"count": len(waiting)}, label=N_("去认定"),
+                endpoint="pricing.show_price_checks", **_named(tender), article=LAW_LOW,
+                why=N_("评标委员会共同认定，由组长记录；认定以前不能结束评审"),
+            )  # fmt: skip
+
+
 def questions(reader: Reader) -> Iterable[Task]:
     """A bidder's own price: to be confirmed, to be explained, before the time is over."""
     if reader.actor.supplier_id is None:
@@ -110,4 +128,4 @@ def _has_signed(report: EvaluationReport, seat: CommitteeMember | None) -> bool:
     return seat is None or any(one.user_id == seat.user_id for one in report.signatures)
 
 
-SOURCES = {Role.EXPERT: (sheets, prices, reports), Role.SUPPLIER: (questions,)}
+SOURCES = {Role.EXPERT: (sheets, prices, explanations, reports), Role.SUPPLIER: (questions,)}

@@ -20,7 +20,17 @@ from procurement.core.queue import Job
 from procurement.deliveries import queries as deliveries
 from procurement.deliveries.pages import DELIVERY_STATUS, ORDER_STATUS
 from procurement.deliveries.states import OrderStatus
-from procurement.desks import bureau, comparison, disputes, evaluating, history, judging, partners, supervision
+from procurement.desks import (
+    bureau,
+    comparison,
+    disputes,
+    evaluating,
+    history,
+    judging,
+    partners,
+    preparing,
+    supervision,
+)
 from procurement.desks.tasks import Reader, Task, gather, merged
 from procurement.schools import queries as schools
 from procurement.suppliers import listing
@@ -30,7 +40,13 @@ from procurement.tenders.states import TenderStatus
 from procurement.tenders.workdays.rules import missing_years
 
 SOURCES = merged(
-    bureau.SOURCES, partners.SOURCES, evaluating.SOURCES, judging.SOURCES, disputes.SOURCES, supervision.SOURCES
+    bureau.SOURCES,
+    preparing.SOURCES,
+    partners.SOURCES,
+    evaluating.SOURCES,
+    judging.SOURCES,
+    disputes.SOURCES,
+    supervision.SOURCES,
 )
 IN_REVIEW = {TenderStatus.OPENED, TenderStatus.EVALUATED}
 OPEN_ORDERS = {OrderStatus.PLACED, OrderStatus.CONFIRMED}

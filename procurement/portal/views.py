@@ -27,9 +27,8 @@ from procurement.core.pagination import paginate
 from procurement.core.spreadsheet import write_csv, write_table
 from procurement.core.transaction import reading
 from procurement.documents import queries as document_queries
-from procurement.evaluation.committee.queries import published_members
 from procurement.portal import checking, queries, register
-from procurement.portal.draws.queries import list_drawn
+from procurement.portal.draws.queries import shown
 from procurement.portal.labels import AWARD_STATUS, CONTRACT_STATUS, TENDER_STATUS
 from procurement.supervision import labels
 from procurement.suppliers.queries import select_suppliers
@@ -160,9 +159,8 @@ def show_notice(tender_id: UUID) -> str:
             page=procedure_pages.read_public(session, tender),
             labels=procedure_labels,
             awards=queries.list_awards(session, tender_id=tender.id),
-            members=published_members(session, tender.id),
-            draws=list_drawn(session, tender.id),
             award_status=AWARD_STATUS,
+            **shown(session, tender.id),
         )
 
 

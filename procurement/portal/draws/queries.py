@@ -28,7 +28,10 @@ def page(session: Session, draw: Draw) -> dict[str, Any]:
     }
 
 
-def list_drawn(session: Session, tender_id: UUID) -> list[tuple[Draw, str]]:
-    """The tender's finished draws with what each was for (a msgid)."""
+def shown(session: Session, tender_id: UUID) -> dict[str, Any]:
+    """The tender's finished draws with what each was for (a msgid), and the committee once it is published."""
     made = queries.list_draws(session, tender_id)
-    return [(draw, rules.PURPOSE_NAMES[draw.purpose]) for draw in made if draw.drawn_at]
+    return {
+        "draws": [(draw, rules.PURPOSE_NAMES[draw.purpose]) for draw in made if draw.drawn_at],
+        "members": published_members(session, tender_id),
+    }
