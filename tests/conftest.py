@@ -58,6 +58,12 @@ def _cheap_passwords() -> None:
     passwords.weaken_for_tests()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _no_waiting_for_disks() -> None:
+    """A test's database need not outlive a power cut; `tests/faults` keeps the real setting in its own processes."""
+    db.SQLITE["synchronous"] = "OFF"
+
+
 @pytest.fixture(scope="session")
 def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An SQLite database with the newest schema, copied for each test."""

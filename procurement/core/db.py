@@ -217,6 +217,14 @@ def engine() -> Engine:
     return _engine
 
 
+SQLITE = {
+    "journal_mode": "WAL",
+    "synchronous": "FULL",
+    "foreign_keys": "ON",
+    "busy_timeout": "30000",
+}  # durable, strict
+
+
 def make_engine(url: str) -> Engine:
     """An engine with SQLite made durable and strict; PostgreSQL as it is."""
     if not url.startswith("sqlite"):
@@ -230,8 +238,8 @@ def make_engine(url: str) -> Engine:
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
-        cursor.execute(f"PRAGMA {pragma}")
+    for pragma, value in SQLITE.items():
+        cursor.execute(f"PRAGMA {pragma} = {value}")
     cursor.close()
 
 
