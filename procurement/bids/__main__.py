@@ -54,21 +54,24 @@ def restore_key(args: argparse.Namespace) -> int:
 
 
 def tender_key(args: argparse.Namespace) -> int:
-    """A keyholder's key for one tender, signed: publishing it approves the tender's notice."""
+    """A keyholder's key for one tender, signed: publishing it approves exactly the document in the file."""
     files.refuse_existing(args.out)
+    tender, document_sha256 = files.read_document(args.document)
     seed = files.read_keyring(args.keyring, "keyholder", _passphrase(args))
     statement = {
-        "v": 1,
+        "v": 2,
         "kind": "tender-key",
-        "tender": args.tender,
+        "tender": tender,
+        "document_sha256": document_sha256,
         "holder": args.holder,
-        "public_key": form.b64(sealing.public_key_of(sealing.derive_tender_key(seed, args.tender))),
+        "public_key": form.b64(sealing.public_key_of(sealing.derive_tender_key(seed, tender))),
         "signer_key": form.b64(_signing_key(seed, "keyholder")),
     }
     signed = form.sign_object(statement, form.TENDER_KEY_DOMAIN, sealing.derive_signing_seed(seed))
     if problems := problems_of(signed, files.STATEMENT, "statement"):
         raise CommandError(", ".join(problems))
     files.write_new(args.out, signed)
+    print(f"文件指纹 / fingerprint of the document: {document_sha256}")
     print(f"本次招标公钥 / key for this tender: {statement['public_key']}")
     return 0
 
@@ -228,9 +231,7 @@ def _parser() -> argparse.ArgumentParser:
     add("new-key", new_key, "--out").add_argument("--kind", choices=("supplier", "keyholder"), default="supplier")
     restore = add("restore-key", restore_key, "--out")
     restore.add_argument("--words", type=Path, nargs="+", required=True, help="a file for each sheet")
-    statement = add("tender-key", tender_key, "--keyring", "--out")
-    statement.add_argument("--tender", required=True)
-    statement.add_argument("--holder", required=True)
+    add("tender-key", tender_key, "--keyring", "--document", "--out").add_argument("--holder", required=True)
     add("seal", seal, "--tender", "--bid", "--keyring", "--out", "--receipt-key").add_argument("--replaces")
     add("bid-key", bid_key, "--receipt-key")
     add("inspect", inspect, "--envelope").add_argument("--tender", type=Path)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from procurement.bids.sealing import Holder, Sheet, check_envelope
 from procurement.bids.shapes import Check, is_b64, is_hash, is_int, is_list, is_text, is_uuid, is_uuids, problems_of
 
 MIN_PASSPHRASE = 12
+DOCUMENT = "tender-notice/1"  # as tenders.notice writes it; importing that would load the database's tables
 KDF = {"alg": "argon2id", "ops": 3, "mem": 64 * 2**20}
 MAX_OPS, MAX_MEM = 10, 2**30  # a file from elsewhere must not exhaust the machine
 
@@ -98,6 +100,14 @@ def read_sheet(path: Path) -> tuple[Sheet, str | None]:
     deadline = datetime.fromisoformat(obj["deadline_at"])
     lots = tuple(obj["lots"])
     return Sheet(obj["tender"], obj["notice_sha256"], deadline, obj["k"], holders, lots), obj["supplier"]
+
+
+def read_document(path: Path) -> tuple[str, str]:
+    """(tender, SHA-256 of the canonical bytes) of a tender's procurement document. Raises CommandError."""
+    document = read_file(path)
+    if not isinstance(document, dict) or document.get("format") != DOCUMENT or not is_uuid(document.get("tender")):
+        raise CommandError(f"{path}：不是招标文件（document.json） / not a procurement document")
+    return document["tender"], sha256(canonical(document)).hexdigest()
 
 
 def read_statement(path: Path, sheet: Sheet) -> dict[str, Any]:
@@ -215,9 +225,10 @@ _SHEET: dict[str, Check] = {
     "supplier": lambda value: value is None or is_uuid(value),
 }
 STATEMENT: dict[str, Check] = {
-    "v": is_int(1, 1),
+    "v": is_int(2, 2),
     "kind": _is_kind("tender-key"),
     "tender": is_uuid,
+    "document_sha256": is_hash,
     "holder": is_text(1, 64),
     "public_key": _is_size(32),
     "signer_key": _is_size(32),

@@ -18,6 +18,7 @@ from procurement.core.transaction import reading, transaction
 from procurement.demo.figures import SUPPLIERS, SupplierFigure, prices
 from procurement.demo.people import Cast, run_bids
 from procurement.tenders import publication, queries
+from procurement.tenders.procedure.reviews import draft_document
 
 if TYPE_CHECKING:
     from procurement.demo.road import Walk
@@ -34,8 +35,11 @@ def publish_keys(cast: Cast, tender_id: UUID) -> None:
     for login in KEYHOLDERS:
         with tempfile.TemporaryDirectory() as folder:
             out = Path(folder) / "statement.json"
+            document = Path(folder) / "document.json"
+            with reading(cast[login]) as session:
+                document.write_bytes(canonical(draft_document(queries.get_tender(session, tender_id))))
             run_bids("tender-key", "--keyring", cast.keyring(login), "--passphrase-file", cast.passphrase_file,
-                     "--tender", tender_id, "--holder", cast[login].user_id, "--out", out)  # fmt: skip
+                     "--document", document, "--holder", cast[login].user_id, "--out", out)  # fmt: skip
             statement = json.loads(out.read_bytes())
         with transaction(cast[login]) as session:
             publication.publish_key(

@@ -16,6 +16,7 @@ from procurement.core import clock
 from procurement.core.errors import NotFound
 from procurement.tenders import queries as tender_queries
 from procurement.tenders.models import Tender
+from procurement.tenders.procedure.reviews import draft_document
 
 # In the order they are loaded; below the folder of static files.
 SODIUM = (
@@ -38,8 +39,8 @@ def key_task(user: User, now: datetime) -> dict[str, Any]:
 
 
 def approval_task(user: User, tender: Tender) -> dict[str, Any]:
-    """For the approval: the tender and the holder that the statement names."""
-    return {"signing_key": user.signing_key, "tender": str(tender.id), "holder": str(user.id)}
+    """For the approval: the document and the holder that the statement names; the page hashes the document itself."""
+    return {"signing_key": user.signing_key, "document": draft_document(tender), "holder": str(user.id)}
 
 
 def opening_task(user: User, tender: Tender, addresses: dict[str, str], now: datetime) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from procurement.accounts import service as accounts
 from procurement.accounts.models import User
 from procurement.accounts.queries import get_user
+from procurement.audit.entries import canonical
 from procurement.bids import queries, service
 from procurement.bids.envelope import unb64
 from procurement.bids.progress import opening_progress
@@ -25,6 +26,7 @@ from procurement.keyholding import pages, schemas
 from procurement.keyholding.words import OWN_KEY_WORDS, WORDS
 from procurement.tenders import board, labels, parameters
 from procurement.tenders import queries as tender_queries
+from procurement.tenders.procedure.reviews import document_sha256, draft_document
 from procurement.tenders.schemas import PublishKeyFormSchema
 from procurement.tenders.service import publish_key
 from procurement.tenders.states import TenderStatus
@@ -94,8 +96,21 @@ def _approval_page(tender_id: UUID, form: FormState) -> Response:
         least_days=parameters.count_on(session, tender.county_id, "notice_to_deadline_days", clock.today()),
         labels=labels,
         task=pages.approval_task(user, tender),
+        document_sha256=document_sha256(tender),
         scripts=pages.APPROVAL_SCRIPTS,
     )
+
+
+@blueprint.get("/tenders/<uuid:tender_id>/document.json")
+@requires(Permission.KEY_PUBLISH)
+def download_document(tender_id: UUID) -> Response:
+    """The document as the command reads it: it has the fingerprint that the statement names."""
+    session = read_session()
+    tender = tender_queries.get_tender(session, tender_id)
+    queries.get_keyholder(tender, _user().id)
+    disposition = f'attachment; filename="{tender.number}.json"'
+    data = canonical(draft_document(tender))
+    return Response(data, mimetype="application/json", headers={"Content-Disposition": disposition})
 
 
 @blueprint.post("/tenders/<uuid:tender_id>/approval")

@@ -26,7 +26,7 @@ skipped | 日志里有“{stage}”一步，它所依据的前面各步却缺失
 notice.object | 冻结的公告在导出中，内容即日志所记的哈希 | the frozen notice is in the export and has the logged hash
 notice.facts | 公告的编号、截止时间、公告期、门限和抽签承诺与日志相同 | number, deadline, notice period, threshold and seed commitment of the notice are as logged
 notice.versions | 公告的 {count} 个版本依次替代，截止时间只延后，标的、资格条件和评审规则没有改 | {count} versions of the notice: each replaces the one before, the deadline only moved later, what is bought, who may bid and how it is decided unchanged
-notice.holders | {count} 位持钥人的密钥声明：签名成立，且由登记的公钥签署 | key statements of {count} keyholders: signed, with the keys they had registered
+notice.holders | {count} 位持钥人的密钥声明：同意的就是公告的这份文件，签名成立，且由登记的公钥签署 | key statements of {count} keyholders: they approve the document of this notice, signed with the keys they had registered
 seed | 截止时公布的抽签种子就是公告前承诺的那一个 | the seed revealed at the deadline is the one committed to in the notice
 box.order | 投标箱 {count} 条记录：先后、替换、撤回与截止时间无矛盾 | {count} entries of the bid box: order, replacements, withdrawals and deadline without contradiction
 box.envelopes | {count} 个有效信封都在导出中，签名成立，封给本次公告和持钥人 | {count} sealed envelopes are in the export, signed, and sealed to this notice and its keyholders

@@ -16,6 +16,7 @@ from procurement.bids import sealing
 from procurement.bids.sealing import Holder, Sheet
 from procurement.replay.export import Entry, Export, local_day
 from procurement.replay.findings import Finding, compare, unknown
+from procurement.tenders.notice import document_of
 from procurement.tenders.procedure.changes import fixed_faults
 
 ENDLESS = 2**53
@@ -99,7 +100,8 @@ def check_notice(tender: Tender) -> Iterator[Finding]:
     if len(versions) > 1:
         yield tender.compare("notice.versions", list(_version_faults(versions, notices)), count=len(versions))
     tender.published, tender.notice = versions[-1], notices[-1]
-    faults = [fault for holder in tender.notice["holders"] for fault in _holder_faults(tender, holder)]
+    document = sha256(canonical(document_of(notices[0]))).hexdigest()
+    faults = [fault for holder in tender.notice["holders"] for fault in _holder_faults(tender, holder, document)]
     yield tender.compare("notice.holders", faults, count=len(tender.notice["holders"]))
 
 
@@ -130,11 +132,13 @@ def _version_faults(versions: list[Entry], notices: list[dict[str, Any]]) -> Ite
         yield from (f"{number}: {name}" for name in fixed_faults(before, after))
 
 
-def _holder_faults(tender: Tender, holder: dict[str, Any]) -> Iterator[str]:
+def _holder_faults(tender: Tender, holder: dict[str, Any], document_sha256: str) -> Iterator[str]:
     statement = holder["statement"]
     named = (statement["tender"], statement["holder"], statement["public_key"])
     if named != (tender.id, holder["holder"], holder["public_key"]):
         yield f"{holder['holder']}: statement"
+    if statement["document_sha256"] != document_sha256:
+        yield f"{holder['holder']}: document"
     if not form.signature_holds(statement, form.TENDER_KEY_DOMAIN, form.unb64(statement["signer_key"])):
         yield f"{holder['holder']}: signature"
     registered = {

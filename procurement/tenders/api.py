@@ -9,6 +9,7 @@ from procurement.core import clock
 from procurement.core.permissions import Permission
 from procurement.core.transaction import transaction
 from procurement.tenders import parameters, queries, schemas, service
+from procurement.tenders.procedure.reviews import draft_document
 from procurement.web.guards import current_actor, requires
 from procurement.web.session import read_session
 
@@ -97,6 +98,14 @@ def assign_keyholders(data: dict[str, Any], tender_id: UUID) -> Any:
     """Name who holds the box's keys."""
     with transaction(current_actor()) as session:
         return service.assign_keyholders(session, actor=current_actor(), tender_id=tender_id, **data).keyholders
+
+
+@blueprint.get("/tenders/<uuid:tender_id>/document")
+@requires(Permission.KEY_PUBLISH)
+@blueprint.response(200)
+def show_document(tender_id: UUID) -> Any:
+    """The document to be approved; its canonical bytes have the SHA-256 that a keyholder's statement names."""
+    return draft_document(queries.get_tender(read_session(), tender_id))
 
 
 @blueprint.put("/tenders/<uuid:tender_id>/key")

@@ -1,9 +1,10 @@
 """Keyholders of a tender and the signed statements that publish their keys. Pure.
 
-A statement, as `python -m procurement.bids tender-key` writes it, is a JSON object {"v": 1, "kind": "tender-key",
-"tender": uuid, "holder": the user's uuid, "public_key": X25519 key made for this tender alone, "signer_key": the
-registered Ed25519 key, "signature"}; binary values are base64url without padding. The signature covers
-DOMAIN ‖ 0x00 ‖ SHA-256 of the canonical object without `signature`.
+A statement, as `python -m procurement.bids tender-key` writes it, is a JSON object {"v": 2, "kind": "tender-key",
+"tender": uuid, "document_sha256": of the procurement document that its holder read and approves, "holder": the user's
+uuid, "public_key": X25519 key made for this tender alone, "signer_key": the registered Ed25519 key, "signature"};
+binary values are base64url without padding. The signature covers DOMAIN ‖ 0x00 ‖ SHA-256 of the canonical object
+without `signature`.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from procurement.core.errors import InvalidInput, Problem
 from procurement.core.text import N_
 
 DOMAIN = b"tender-key-v1"
-KEYS = frozenset({"v", "kind", "tender", "holder", "public_key", "signer_key", "signature"})
+KEYS = frozenset({"v", "kind", "tender", "document_sha256", "holder", "public_key", "signer_key", "signature"})
 MAX_HOLDERS = 16
 PAPER_SHARES, PAPER_NEEDED = 3, 2
 
@@ -79,9 +80,9 @@ def assignment_problems(candidates: Sequence[Candidate], threshold: int, county_
 
 
 def statement_problems(
-    statement: Mapping[str, Any], *, tender_id: UUID, user_id: UUID, signing_key: str | None
+    statement: Mapping[str, Any], *, tender_id: UUID, document_sha256: str, user_id: UUID, signing_key: str | None
 ) -> list[Problem]:
-    """A statement by this user for this tender, its key usable, signed by the key that the user registered."""
+    """By this user, for this tender and exactly this document, its key usable, signed by the user's registered key."""
     if not signing_key:
         message = N_("你还没有登记签名公钥，请先在“我的账号”登记")
         return [Problem("tender_key.unregistered", message, "statement")]
@@ -95,6 +96,9 @@ def statement_problems(
     if statement["holder"] != str(user_id):
         message = N_("声明中的持钥人不是你，你的编号为 %(holder)s")
         problems.append(Problem("tender_key.holder", message, "statement", params={"holder": str(user_id)}))
+    if statement["document_sha256"] != document_sha256:
+        message = N_("声明同意的是另一份文件；现在的文件指纹为 %(document)s，请重新取得文件，读过再做声明")
+        problems.append(Problem("tender_key.document", message, "statement", params={"document": document_sha256}))
     if not _usable(statement["public_key"]):
         problems.append(Problem("tender_key.key", N_("声明中的公钥不可用"), "statement"))
     if statement["signer_key"] != signing_key or not _signed(statement, signing_key):
@@ -103,11 +107,20 @@ def statement_problems(
     return problems
 
 
+def approval_problems(statements: Sequence[Mapping[str, Any] | None], document_sha256: str) -> list[Problem]:
+    """What is published is what the keyholders approved, also when a name in the catalogue changed meanwhile."""
+    others = sum(1 for given in statements if given and given["document_sha256"] != document_sha256)
+    if not others:
+        return []
+    message = N_("有 %(count)d 位持钥人同意的是另一份文件：同意以后内容变了。请重新指定持钥人，由他们再同意一次")
+    return [Problem("tender.keys_for_another_text", message, law=N_("87号令第33条"), params={"count": others})]
+
+
 def _well_formed(statement: Mapping[str, Any]) -> bool:
     if set(statement) != KEYS or type(statement["v"]) is not int:
         return False
     texts = (statement[key] for key in KEYS - {"v"})
-    return (statement["v"], statement["kind"]) == (1, "tender-key") and all(isinstance(text, str) for text in texts)
+    return (statement["v"], statement["kind"]) == (2, "tender-key") and all(isinstance(text, str) for text in texts)
 
 
 def _signed(statement: Mapping[str, Any], signing_key: str) -> bool:

@@ -24,6 +24,15 @@ class Version:
     replaces: str = ""
 
 
+def document_of(notice: Mapping[str, Any]) -> dict[str, Any]:
+    """The procurement document in a notice: all but what is known only when the notice is published.
+
+    Its hash is the same from the draft to every reader of the first notice: lawyers, approvers and keyholders name it.
+    """
+    later = dict.fromkeys(("version", "published_at", "notice_ends_on", "deadline_at"))
+    return {**notice, **later, "buyer": "", "holders": [], "key_count": 0, "parameters": []}
+
+
 def build_notice(
     tender: Tender, *, buyer: str, version: Version | None = None, parameters: Sequence[Mapping[str, str]] = ()
 ) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from procurement.messages.service import tell
 from procurement.tenders import calendar, checking, keyholders, parameters, queries, rules
 from procurement.tenders.models import Tender, TenderKeyholder
 from procurement.tenders.notice_document import notice_document
+from procurement.tenders.procedure.reviews import document_sha256
 from procurement.tenders.procedure.versions import freeze_notice
 from procurement.tenders.states import TENDER, TenderStatus
 
@@ -64,13 +65,22 @@ def publish_key(
         raise Conflict("tender_key.published", N_("你的密钥声明已经收到，不能再换"))
     signing_key = get_user(session, holder.user_id).signing_key
     checked = dict(statement)
-    refuse(keyholders.statement_problems(checked, tender_id=tender.id, user_id=holder.user_id, signing_key=signing_key))
+    refuse(
+        keyholders.statement_problems(
+            checked,
+            tender_id=tender.id,
+            document_sha256=document_sha256(tender),
+            user_id=holder.user_id,
+            signing_key=signing_key,
+        )
+    )
     holder.public_key, holder.statement, holder.published_at = checked["public_key"], checked, now
     facts = {
         "tender": tender.id,
         "holder": holder.user_id,
         "index": holder.share_index,
         "public_key": holder.public_key,
+        "document_sha256": checked["document_sha256"],
     }
     log = county_log(tender.county_id)
     objects = {"statement": canonical(checked)}
@@ -90,7 +100,8 @@ def publish_tender(session: Session, *, actor: Actor, tender_id: UUID, deadline_
     today, days = clock.local(now).date(), queries.calendar_days(session, tender.county_id)
     least = parameters.count_on(session, tender.county_id, "notice_to_deadline_days", today)
     gate = checking.gate_problems(session, tender, today)
-    refuse([*rules.publication_problems(tender, deadline_at, now, least, days), *gate])
+    approvals = keyholders.approval_problems([h.statement for h in tender.keyholders], document_sha256(tender))
+    refuse([*rules.publication_problems(tender, deadline_at, now, least, days), *approvals, *gate])
     notice_days = parameters.count_on(session, tender.county_id, "notice_working_days", today)
     with session.no_autoflush:  # the row is only right once the notice's hash is in it
         tender.notice_ends_on = calendar.add_working_days(today, notice_days, days)

@@ -141,8 +141,11 @@ def _approve_in_page(road: Road, page: Page, login: str) -> None:
 
 
 def _approve_by_command(road: Road, page: Page, login: str) -> None:
-    statement = road.home / f"{login}-statement.json"
-    road.town.bids("tender-key", "--keyring", road.town.keyring(login), "--tender", road.tender_id,
+    statement, document = road.home / f"{login}-statement.json", road.home / f"{login}-document.json"
+    with page.expect_download() as download:
+        follow(page, "下载文件全文（JSON）")
+    download.value.save_as(document)
+    road.town.bids("tender-key", "--keyring", road.town.keyring(login), "--document", document,
                    "--holder", road.town[login].user_id, "--out", statement)  # fmt: skip
     page.locator("details summary", has_text=words(page, "用命令做声明")).click()
     fill(page, {"statement": statement.read_text()})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from nacl.signing import SigningKey
 from sqlalchemy import select
 
+from procurement.audit.entries import canonical
 from procurement.bids import cli_files, sealing, service
 from procurement.bids import envelope as form
 from procurement.bids.__main__ import main
@@ -90,11 +92,13 @@ def test_words_of_either_side_give_the_same_seed_on_the_other(tools):
 
 def test_the_statement_is_the_commands_to_the_last_byte(tools, people):
     tender_id, holder = people.county.id, people.keyholders[0]
+    document = {"tender": str(tender_id), "title": "米面油，第 1 包", "lots": [{"quantity": "1.500", "days": 30}]}
     made = tools(
         "return Seal.tenderStatement(unhex(given[0]), given[1], given[2]);",
-        [SEED.hex(), str(tender_id), str(holder.user_id)],
+        [SEED.hex(), document, str(holder.user_id)],
     )
-    assert made == factory.holder_statement(tender_id, holder, SEED)
+    digest = sha256(canonical(document)).hexdigest()
+    assert made == factory.holder_statement(tender_id, holder, SEED, digest)
 
 
 def test_every_word_of_the_pages_has_its_translation_and_none_is_left_over():
@@ -181,7 +185,9 @@ def test_a_keyholder_reads_what_is_approved_and_approves_it_in_the_page(people, 
     page.wait_for_url(f"**/tenders/{tender_id}")
     assert "密钥声明已收到" in page.inner_text("main")
     (own,) = [held for held in factory.read_tender(people, tender_id).keyholders if held.share_index == 1]
-    assert own.statement == factory.holder_statement(tender_id, people.keyholders[0], SEED)
+    digest = factory.document_hash(people, tender_id)
+    assert digest in said
+    assert own.statement == factory.holder_statement(tender_id, people.keyholders[0], SEED, digest)
 
 
 def test_keyholders_open_in_their_pages_one_from_the_file_one_from_paper(

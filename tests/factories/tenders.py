@@ -28,6 +28,7 @@ from procurement.tenders.planning import queries as planning_queries
 from procurement.tenders.planning import service as planning
 from procurement.tenders.procedure import service as procedure
 from procurement.tenders.procedure.models import ReviewOpinion
+from procurement.tenders.procedure.reviews import document_sha256
 from tests.factories.people import People
 
 HOLDER_SEEDS = (b"\x0b" * 32, b"\x0c" * 32, b"\x0d" * 32)
@@ -37,6 +38,7 @@ RATIONS = {"rice": Decimal(100), "flour": Decimal(50)}
 PUPILS = {"S1": ("Z1", 300), "S2": ("Z1", 200), "S3": ("Z2", 400)}
 QUALIFICATION = "投标人应持有食品经营许可证，或完成仅销售预包装食品备案，并在有效期内。"
 SCHOOL_DAYS = 100
+DOCUMENT_SHA256 = "ab" * 32  # of a document that only its hash is needed of
 
 
 def prepare_county(people: People) -> None:
@@ -165,15 +167,24 @@ def make_approved(people: People, **changes: Any) -> UUID:
     return tender_id
 
 
-def holder_statement(tender_id: UUID, holder: Actor, seed: bytes) -> dict[str, Any]:
+def holder_statement(
+    tender_id: UUID, holder: Actor, seed: bytes, document_sha256: str = DOCUMENT_SHA256
+) -> dict[str, Any]:
     """What `python -m procurement.bids tender-key` writes for the keyholder with this seed."""
     signing_seed = sealing.derive_signing_seed(seed)
     statement = {
-        "v": 1, "kind": "tender-key", "tender": str(tender_id), "holder": str(holder.user_id),
+        "v": 2, "kind": "tender-key", "tender": str(tender_id), "document_sha256": document_sha256,
+        "holder": str(holder.user_id),
         "public_key": form.b64(sealing.public_key_of(sealing.derive_tender_key(seed, str(tender_id)))),
         "signer_key": form.b64(bytes(SigningKey(signing_seed).verify_key)),
     }  # fmt: skip
     return form.sign_object(statement, form.TENDER_KEY_DOMAIN, signing_seed)
+
+
+def document_hash(people: People, tender_id: UUID) -> str:
+    """The fingerprint of the tender's document, which keyholders approve."""
+    with reading(people.officer) as session:
+        return document_sha256(queries.get_tender(session, tender_id))
 
 
 def register_holder_keys(people: People) -> None:
@@ -196,7 +207,7 @@ def publish_keys(people: People, tender_id: UUID) -> None:
     register_holder_keys(people)
     assign_holders(people, tender_id)
     for holder, seed in zip(people.keyholders, HOLDER_SEEDS, strict=True):
-        statement = holder_statement(tender_id, holder, seed)
+        statement = holder_statement(tender_id, holder, seed, document_hash(people, tender_id))
         with transaction(holder) as session:
             service.publish_key(session, actor=holder, tender_id=tender_id, statement=statement, now=clock.now())
 

@@ -2,11 +2,12 @@
 (function () {
   "use strict";
 
-  /* The statement that publishes a keyholder's key for one tender: their approval of its notice. */
-  Seal.tenderStatement = function (seed, tender, holder) {
-    var publicKey = sodium.crypto_scalarmult_base(Seal.deriveTenderKey(seed, tender));
+  /* The statement that publishes a keyholder's key for one tender: their approval of this very document. */
+  Seal.tenderStatement = function (seed, document, holder) {
+    var publicKey = sodium.crypto_scalarmult_base(Seal.deriveTenderKey(seed, document.tender));
     return Seal.sign({
-      v: 1, kind: "tender-key", tender: tender, holder: holder, public_key: Seal.b64(publicKey), signer_key: Seal.signingKey(seed, "keyholder")
+      v: 2, kind: "tender-key", tender: document.tender, document_sha256: Seal.hash(document), holder: holder,
+      public_key: Seal.b64(publicKey), signer_key: Seal.signingKey(seed, "keyholder")
     }, "tender-key-v1", Seal.signingSeed(seed, "keyholder"));
   };
 

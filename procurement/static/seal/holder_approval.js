@@ -9,7 +9,7 @@
       h("p", {}, t("本次招标的钥匙由你的种子和招标编号算出，只用这一次；声明由你的签名钥匙签名。")), h("div", { id: "approve-say" }),
       Seal.button("primary", "approve-now", t("同意这份招标文件，发布密钥声明"), function () {
         Seal.withSeed(node("approve-now"), node("approve-say"), task.signing_key, function (seed) {
-          node("approve").elements.statement.value = JSON.stringify(Seal.tenderStatement(seed, task.tender, task.holder));
+          node("approve").elements.statement.value = JSON.stringify(Seal.tenderStatement(seed, task.document, task.holder));
           node("approve").requestSubmit();
         });
       })));

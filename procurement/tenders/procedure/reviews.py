@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from hashlib import sha256
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -16,7 +17,7 @@ from procurement.core.errors import Forbidden, refuse
 from procurement.core.permissions import Permission, require
 from procurement.tenders import queries
 from procurement.tenders.models import Tender
-from procurement.tenders.notice import build_notice
+from procurement.tenders.notice import build_notice, document_of
 from procurement.tenders.procedure import rules
 from procurement.tenders.procedure.models import LegalReview, ReviewOpinion
 
@@ -56,6 +57,10 @@ def record_review(  # noqa: PLR0913  (keyword-only, as in service.py)
 
 
 def document_sha256(tender: Tender) -> str:
-    """The fingerprint of what a draft says: of its notice without buyer, keyholders and dates of publication."""
-    said = {**build_notice(tender, buyer=""), "holders": [], "key_count": 0}
-    return sha256(canonical(said)).hexdigest()
+    """The fingerprint of what a draft says, and of what its first notice will say (`notice.document_of`)."""
+    return sha256(canonical(draft_document(tender))).hexdigest()
+
+
+def draft_document(tender: Tender) -> dict[str, Any]:
+    """What a draft says, as the object whose fingerprint lawyers, approvers and keyholders go by."""
+    return document_of(build_notice(tender, buyer=""))

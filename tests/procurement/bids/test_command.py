@@ -41,12 +41,14 @@ def original(tmp_path_factory):
     desk = tmp_path_factory.mktemp("desk")
     (desk / "pass").write_text("a long passphrase\n")
     secret = ("--passphrase-file", desk / "pass")
+    (desk / "document.json").write_text(json.dumps({"format": "tender-notice/1", "tender": TENDER}, indent=1))
     holders = []
     for n in (1, 2, 3):
         assert run("new-key", "--kind", "keyholder", "--out", desk / f"holder-{n}.key", *secret) == 0
         out = desk / f"statement-{n}.json"
         key = desk / f"holder-{n}.key"
-        assert run("tender-key", "--keyring", key, "--tender", TENDER, "--holder", f"h{n}", "--out", out, *secret) == 0
+        document = ("--document", desk / "document.json")
+        assert run("tender-key", "--keyring", key, *document, "--holder", f"h{n}", "--out", out, *secret) == 0
         holders.append({"holder": f"h{n}", "index": n, "public_key": load(out)["public_key"]})
     sheet = {"v": 1, "tender": TENDER, "notice_sha256": "ab" * 32, "deadline_at": "2026-06-01T09:00:00+08:00", "k": 2,
              "n": 3, "holders": holders, "lots": [LOT], "supplier": None}  # fmt: skip
@@ -268,10 +270,12 @@ def test_bad_input_to_an_opening_is_explained_and_leaves_no_file(desk, at, capsy
 def test_weak_passphrases_wrong_ids_and_empty_boxes_are_refused(desk, at, capsys):
     (desk / "weak").write_text("short")
     assert run("new-key", "--out", desk / "x", "--passphrase-file", desk / "weak") == 2
-    assert run("tender-key", "--keyring", desk / "holder-1.key", "--tender", "not-a-uuid", "--holder", "h1",
-               "--out", desk / "x", "--passphrase-file", desk / "pass") == 2  # fmt: skip
-    assert "statement.tender" in capsys.readouterr().err
-    assert not (desk / "x").exists()
+    for wrong in ({"format": "tender-notice/1", "tender": "not-a-uuid"}, {"tender": TENDER}, []):
+        (desk / "wrong.json").write_text(json.dumps(wrong))
+        assert run("tender-key", "--keyring", desk / "holder-1.key", "--document", desk / "wrong.json", "--holder",
+                   "h1", "--out", desk / "x", "--passphrase-file", desk / "pass") == 2  # fmt: skip
+        assert "not a procurement document" in capsys.readouterr().err
+        assert not (desk / "x").exists()
     at(DEADLINE)
     (desk / "empty").mkdir()
     assert open_shares(desk, 1, envelopes="empty") == 2

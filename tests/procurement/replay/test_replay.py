@@ -262,3 +262,10 @@ def test_what_is_no_export_exits_2_in_words(tmp_path, forger, capsys):
 
 def test_every_message_has_both_languages():
     assert all(len(texts) == 2 and all(texts) for texts in MESSAGES.values())
+
+
+def test_a_notice_rewritten_after_its_keyholders_approved_it_is_found(forger):
+    facts = forger.facts("tender:published")
+    facts["notice_sha256"] = forger.put({**forger.object(facts["notice_sha256"]), "terms": "另一份文件"})
+    forger.sign()
+    assert "notice.holders" in forger.differing()

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 
+from procurement.audit.entries import canonical
 from procurement.bids.__main__ import main
 from procurement.core.actors import Actor, Role
-from procurement.tenders.keyholders import Candidate, assignment_problems, statement_problems
-from tests.factories.tenders import holder_statement
+from procurement.tenders.keyholders import Candidate, approval_problems, assignment_problems, statement_problems
+from tests.factories.tenders import DOCUMENT_SHA256, holder_statement
 
 TENDER, USER, COUNTY = uuid4(), uuid4(), uuid4()
 SEED = b"\x0b" * 32
@@ -25,7 +27,10 @@ def candidate(role: Role = Role.KEYHOLDER, organization: UUID | None = None, **c
 
 def codes(statement: Any, tender: UUID = TENDER, signing_key: str | None = "") -> list[str]:
     key = holder_statement(TENDER, HOLDER, SEED)["signer_key"] if signing_key == "" else signing_key
-    return [p.code for p in statement_problems(statement, tender_id=tender, user_id=USER, signing_key=key)]
+    found = statement_problems(
+        statement, tender_id=tender, document_sha256=DOCUMENT_SHA256, user_id=USER, signing_key=key
+    )
+    return [p.code for p in found]
 
 
 def test_three_people_of_three_bodies_may_hold_the_keys() -> None:
@@ -60,9 +65,29 @@ def test_what_the_command_writes_is_taken(tmp_path: Path) -> None:
     passphrase.write_text("a long test passphrase")
     common = ["--passphrase-file", str(passphrase)]
     assert main(["new-key", "--kind", "keyholder", "--out", str(keyring), *common]) == 0
-    made = ["tender-key", "--keyring", str(keyring), "--tender", str(TENDER), "--holder", str(USER), "--out", str(out)]
-    assert main([*made, *common]) == 0
-    assert codes(json.loads(out.read_bytes()), signing_key=json.loads(keyring.read_bytes())["public_key"]) == []
+    document = tmp_path / "document.json"
+    document.write_text(json.dumps({"format": "tender-notice/1", "tender": str(TENDER), "title": "米面油"}, indent=2))
+    made = ["tender-key", "--keyring", str(keyring), "--document", str(document), "--holder", str(USER)]
+    assert main([*made, "--out", str(out), *common]) == 0
+    statement, key = json.loads(out.read_bytes()), json.loads(keyring.read_bytes())["public_key"]
+    exact = sha256(canonical(json.loads(document.read_bytes()))).hexdigest()
+    common_arguments = {"tender_id": TENDER, "user_id": USER, "signing_key": key}
+    assert statement_problems(statement, document_sha256=exact, **common_arguments) == []
+    other = [p.code for p in statement_problems(statement, document_sha256=DOCUMENT_SHA256, **common_arguments)]
+    assert other == ["tender_key.document"]
+
+
+def test_a_statement_of_another_text_is_refused_and_cannot_be_made_to_fit() -> None:
+    other = holder_statement(TENDER, HOLDER, SEED, "cd" * 32)
+    assert codes(other) == ["tender_key.document"]
+    assert codes({**other, "document_sha256": DOCUMENT_SHA256}) == ["tender_key.signature"]
+
+
+def test_what_is_published_is_what_every_keyholder_approved() -> None:
+    same, other = (holder_statement(TENDER, HOLDER, SEED, digest) for digest in (DOCUMENT_SHA256, "cd" * 32))
+    assert approval_problems([same, same, None], DOCUMENT_SHA256) == []
+    (problem,) = approval_problems([same, other, other], DOCUMENT_SHA256)
+    assert (problem.code, problem.params) == ("tender.keys_for_another_text", {"count": 2})
 
 
 def test_a_statement_for_another_tender_or_by_another_person_is_refused() -> None:
@@ -87,7 +112,7 @@ def test_a_key_that_hides_nothing_is_refused() -> None:
     assert "tender_key.key" in found
 
 
-@pytest.mark.parametrize("wrong", [{"v": True}, {"v": 2}, {"kind": "other"}, {"holder": 3}, {"extra": "1"}])
+@pytest.mark.parametrize("wrong", [{"v": True}, {"v": 1}, {"kind": "other"}, {"holder": 3}, {"extra": "1"}])
 def test_anything_else_is_refused_as_malformed(wrong: dict[str, Any]) -> None:
     assert codes({**holder_statement(TENDER, HOLDER, SEED), **wrong}) == ["tender_key.format"]
     assert codes({}) == ["tender_key.format"]

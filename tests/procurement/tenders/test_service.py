@@ -99,7 +99,7 @@ def test_a_key_is_published_once_and_by_its_holder(people: People) -> None:
     tender_id = make.make_approved(people)
     make.publish_keys(people, tender_id)
     holder = people.keyholders[0]
-    statement = make.holder_statement(tender_id, holder, make.HOLDER_SEEDS[0])
+    statement = make.holder_statement(tender_id, holder, make.HOLDER_SEEDS[0], make.document_hash(people, tender_id))
     with pytest.raises(Conflict), transaction(holder) as session:
         service.publish_key(session, actor=holder, tender_id=tender_id, statement=statement, now=clock.now())
     bureau = make_user(make_organization_of(people), Role.KEYHOLDER, "keyholder9")

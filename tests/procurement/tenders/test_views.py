@@ -117,7 +117,7 @@ def publish_keys_on_pages(people: People, tender_id: UUID, login_as: LogIn) -> N
         refused = browser.post(f"/tenders/{tender_id}/approval", data={"statement": "{]"})
         assert refused.status_code == 422
         assert "{]" in refused.get_data(as_text=True)
-        statement = json.dumps(make.holder_statement(tender_id, holder, seed))
+        statement = json.dumps(make.holder_statement(tender_id, holder, seed, make.document_hash(people, tender_id)))
         assert browser.post(f"/tenders/{tender_id}/approval", data={"statement": statement}).status_code == 303
 
 
