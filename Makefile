@@ -14,8 +14,8 @@ help: ## this list
 serve: setup system ## set up, migrate, make the demonstration county on first start, serve on http://127.0.0.1:8000
 	@$(BIN)/flask --app wsgi serve
 
-demo: setup system ## the whole road unattended into a fresh DATA_DIR; UNTIL=sealed stops before the deadline
-	@$(BIN)/flask --app wsgi demo $(if $(UNTIL),--until $(UNTIL))
+demo: setup system ## the whole road unattended into a fresh DATA_DIR; UNTIL=sealed stops before the deadline, HARD=1 walks the hard road too
+	@$(BIN)/flask --app wsgi demo $(if $(UNTIL),--until $(UNTIL)) $(if $(HARD),--hard)
 
 test: setup-dev system-dev ## every test: unit, architecture, SQLite and PostgreSQL, API, browser
 	@$(BIN)/python -m scripts.run_tests

@@ -112,7 +112,8 @@ def _start_background(settings: Settings) -> None:
 
 @click.command("demo")
 @click.option("--until", default="", type=click.Choice(["", "sealed"]), help="sealed: stop before the deadline")
-def demo(until: str) -> None:
+@click.option("--hard", is_flag=True, help="besides, everything that can go wrong and what the law has for it")
+def demo(until: str, hard: bool) -> None:
     """The road unattended into a fresh DATA_DIR."""
     from procurement.demo import unattended
 
@@ -122,7 +123,7 @@ def demo(until: str) -> None:
         sys.exit(2)
     shutil.rmtree(settings.data_dir / "out", ignore_errors=True)
     command.upgrade(alembic_config(settings), "head")
-    code = unattended.run(settings.data_dir, until=until)
+    code = unattended.run(settings.data_dir, until=until, is_hard=hard)
     if not until:
         print(f"公开页面 / public pages: {_write_portal(settings.data_dir / 'out' / 'portal')}  out/portal/index.html")
     sys.exit(code)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -73,7 +74,13 @@ def unlock(obj: Mapping[str, Any], passphrase: bytes) -> bytes:
 
 
 def _stretch(kdf: Mapping[str, Any], passphrase: bytes) -> bytes:
-    return argon2id.kdf(32, passphrase, form.unb64(kdf["salt"]), opslimit=kdf["ops"], memlimit=kdf["mem"])
+    return _stretched(passphrase, kdf["salt"], kdf["ops"], kdf["mem"])
+
+
+@lru_cache(maxsize=64)
+def _stretched(passphrase: bytes, salt: str, ops: int, mem: int) -> bytes:
+    """Slow by design; kept for the life of the process, for whoever runs many commands in one."""
+    return argon2id.kdf(32, passphrase, form.unb64(salt), opslimit=ops, memlimit=mem)
 
 
 def read_keyring(path: Path, kind: str, passphrase: bytes) -> bytes:

@@ -6,6 +6,7 @@ import json
 import tempfile
 from collections.abc import Iterator
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -53,15 +54,16 @@ def walk(road: Walk) -> Iterator[tuple[datetime, str]]:
     bidders = [s for s in SUPPLIERS if any(n in numbers for n in s.lots)]
     for position, supplier in enumerate(bidders):
         yield road.at(8 + position, 10, 4 * position), "a sealed bid arrives"
-        envelope = seal(road, supplier)
+        bid = plain_bid(road, supplier)
+        envelope = seal(road, supplier, bid)
         submit(road, supplier, envelope)
         if position == 1:
             clock_tick()
             with transaction(road.cast[supplier.login]) as session:
                 service.withdraw_bid(session, actor=road.cast[supplier.login], tender_id=road.tender, now=clock.now())
-            submit(road, supplier, seal(road, supplier))
+            submit(road, supplier, seal(road, supplier, bid))
         if position == 2:
-            submit(road, supplier, seal(road, supplier, replaces=envelope))
+            submit(road, supplier, seal(road, supplier, bid, replaces=sha256(envelope).hexdigest()))
 
 
 def clock_tick() -> None:
@@ -90,29 +92,34 @@ def plain_bid(road: Walk, supplier: SupplierFigure) -> dict[str, Any]:
         }
         for code, price in asked.items()
     ]
+    return form(road, supplier, [{"lot": lots[n], "lines": lines} for n in supplier.lots if n in lots])
+
+
+def form(road: Walk, supplier: SupplierFigure, lots: list[dict[str, Any]]) -> dict[str, Any]:
+    """A bid on these lots, as `python -m procurement.bids seal` takes it."""
     return {
         "format": "bid/1",
         "tender": str(road.tender),
         "supplier": str(road.cast[supplier.login].organization_id),
-        "lots": [{"lot": lots[number], "lines": lines} for number in supplier.lots if number in lots],
+        "lots": lots,
         "declarations": {"no_collusion": True, "accepts_contract_terms": True},
         "valid_until": (road.first_day.replace(year=road.first_day.year + 1)).isoformat(),
     }
 
 
-def seal(road: Walk, supplier: SupplierFigure, replaces: bytes | None = None) -> bytes:
-    """Seal the bid with the supplier's own keyring, on files that stay in the keyrings folder."""
-    from procurement.bids.envelope import envelope_hash, read_envelope
+def seal(road: Walk, supplier: SupplierFigure, bid: dict[str, Any], replaces: str | None = None) -> bytes:
+    """Seal `bid` with the supplier's own keyring, on files that stay in the keyrings folder.
 
+    `replaces`: the hash of the envelope in whose place this one goes.
+    """
     cast, actor = road.cast, road.cast[supplier.login]
     folder = Path(tempfile.mkdtemp(dir=cast.keyrings, prefix=f"{supplier.login}-"))
     with reading(actor) as session:
         sheet = queries.sealing_sheet(queries.get_published(session, road.tender), actor.organization_id)
-    bid = plain_bid(road, supplier)
     road.plain_prices += sorted({line["unit_price"] for lot in bid["lots"] for line in lot["lines"]})
     (folder / "tender.json").write_bytes(canonical(sheet))
     (folder / "bid.json").write_bytes(canonical(bid))
-    more = ["--replaces", envelope_hash(read_envelope(replaces))] if replaces else []
+    more = ["--replaces", replaces] if replaces else []
     run_bids("seal", "--tender", folder / "tender.json", "--bid", folder / "bid.json", "--keyring",
              cast.keyring(supplier.login), "--passphrase-file", cast.passphrase_file, "--out", folder / "envelope.json",
              "--receipt-key", folder / "bid-key.json", *more)  # fmt: skip

@@ -75,6 +75,7 @@ def walk(road: Walk) -> Iterator[tuple[datetime, str]]:
     reveal(road, draw_id)
     yield road.after(1, 9), "committee: lottery number typed by two, experts drawn and called"
     number(road, draw_id)
+    call(road)
     yield road.after(1, 9, 30), "committee: declarations of interest; one declines, the next of the draw is called"
     declare(road)
 
@@ -122,6 +123,11 @@ def number(road: Walk, draw_id: UUID) -> None:
         draws.enter_numbers(session, actor=officer, draw_id=draw_id, numbers=numbers, now=clock.now())
     with transaction(auditor) as session:
         draws.confirm_numbers(session, actor=auditor, draw_id=draw_id, numbers=numbers, now=clock.now())
+
+
+def call(road: Walk) -> None:
+    """Who was drawn is told, and asked for the declaration of interests."""
+    officer = road.cast["officer"]
     with transaction(officer) as session:
         service.call_drawn(session, actor=officer, tender_id=road.tender, now=clock.now())
 
@@ -129,11 +135,11 @@ def number(road: Walk, draw_id: UUID) -> None:
 def declare(road: Walk) -> None:
     """The second drawn has no time; everybody else sits."""
     is_first = True
-    while waiting := _members(road, MemberStatus.CALLED):
+    while waiting := members(road, MemberStatus.CALLED):
         for member in waiting:
             declines = is_first and member.draw_row == 2
             is_first = is_first and not declines
-            actor = _actor(road, member)
+            actor = actor_of(road, member)
             with transaction(actor) as session:
                 service.declare_interest(
                     session, actor=actor, tender_id=road.tender, relations=[], now=clock.now(),
@@ -144,9 +150,9 @@ def declare(road: Walk) -> None:
 
 def review(road: Walk) -> None:
     """Every member passes what the rules let pass, each on the own log-in; the chair concludes."""
-    members = _members(road, MemberStatus.SEATED)
-    for member in members:
-        actor = _actor(road, member)
+    seated = members(road, MemberStatus.SEATED)
+    for member in seated:
+        actor = actor_of(road, member)
         with reading(actor) as session:
             rows = conformity.open_rows(session, tenders.get_tender(session, road.tender), clock.today())
         votes = [
@@ -154,14 +160,14 @@ def review(road: Walk) -> None:
         ]  # fmt: skip
         with transaction(actor) as session:
             conformity.cast_votes(session, actor=actor, tender_id=road.tender, votes=votes, now=clock.now())
-    chair = _actor(road, next(member for member in members if member.is_chair))
+    chair = actor_of(road, next(member for member in seated if member.is_chair))
     with transaction(chair) as session:
         conformity.conclude_conformity(session, actor=chair, tender_id=road.tender, now=clock.now())
 
 
 def report(road: Walk) -> None:
     """The chair writes the report, every member signs; the last signature sends it."""
-    chair, *others = [_actor(road, member) for member in _members(road, MemberStatus.SEATED)]
+    chair, *others = [actor_of(road, member) for member in members(road, MemberStatus.SEATED)]
     with transaction(chair) as session:
         reports.draft_report(session, actor=chair, tender_id=road.tender, now=clock.now())
     for actor in (chair, *others):
@@ -171,11 +177,13 @@ def report(road: Walk) -> None:
             )
 
 
-def _members(road: Walk, status: MemberStatus) -> list[CommitteeMember]:
+def members(road: Walk, status: MemberStatus) -> list[CommitteeMember]:
+    """The committee's members in this state, the chair first."""
     with reading(SYSTEM) as session:
-        members = queries.get_committee(session, road.tender).members
-        return sorted((one for one in members if one.status is status), key=lambda one: not one.is_chair)
+        everybody = queries.get_committee(session, road.tender).members
+        return sorted((one for one in everybody if one.status is status), key=lambda one: not one.is_chair)
 
 
-def _actor(road: Walk, member: CommitteeMember) -> Actor:
+def actor_of(road: Walk, member: CommitteeMember) -> Actor:
+    """Who sits there, as somebody of the cast."""
     return next(actor for actor in road.cast.actors.values() if actor.user_id == member.user_id)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Collection, Iterator
+from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from procurement.allocation import queries as runs
 from procurement.allocation import service as allocation
@@ -16,6 +17,8 @@ from procurement.bids import queries as bids
 from procurement.bids import service as bid_service
 from procurement.contracting import queries as contracts
 from procurement.contracting import service as contracting
+from procurement.contracting.filing import file_contract
+from procurement.contracting.states import ContractStatus
 from procurement.core import clock
 from procurement.core.actors import SYSTEM
 from procurement.core.transaction import reading, transaction
@@ -24,19 +27,20 @@ from procurement.demo.people import run_bids
 from procurement.evaluation import service as evaluation
 from procurement.evaluation.models import InvalidGround, ReviewKind, ReviewVerdict
 from procurement.jobs import worker
+from procurement.tenders import calendar
 from procurement.tenders import queries as tenders
 
 if TYPE_CHECKING:
     from procurement.demo.road import Walk
 
 OPENERS = ("keyholder1", "keyholder3")  # two of three suffice
+REASON = "按公告冻结的规则，评审总价最低"
 
 
 def walk(road: Walk) -> Iterator[tuple[datetime, str]]:
     """Yields (moment, what is done then) from the opening to the signed contracts."""
     from procurement.demo.road import challenge_over, confirm
 
-    cast = road.cast
     for position, login in enumerate(OPENERS):
         yield road.after(0, 10, 10 * position), "a keyholder opens shares"
         open_shares(road, login)
@@ -44,28 +48,58 @@ def walk(road: Walk) -> Iterator[tuple[datetime, str]]:
     yield road.after(2, 9), "the binding allocation"
     run_binding(road)
     yield road.after(2, 14), "award proposed"
-    with reading(SYSTEM) as session:
-        run = runs.find_binding_run(session, road.tender)
-        assert run is not None  # noqa: S101  (solved above)
-    with transaction(cast["officer"]) as session:
-        awards.propose_awards(
-            session, actor=cast["officer"], run_id=run.id, reason="按公告冻结的规则，评审总价最低", now=clock.now()
-        )
+    propose(road)
     yield road.after(3, 9), "award approved by the second officer"
-    with transaction(cast["approver"]) as session:
-        awards.approve_awards(session, actor=cast["approver"], tender_id=road.tender, now=clock.now())
+    approve(road)
     yield road.after(3, 15), "award published, challenge window opens"
-    with transaction(cast["officer"]) as session:
-        awards.publish_awards(session, actor=cast["officer"], tender_id=road.tender, now=clock.now())
+    publish(road)
     yield from disputing.walk(road)
     yield challenge_over(road), "challenge window over, award confirmed"
     confirm(road)
     yield clock.now(), "contracts drafted"
-    with transaction(cast["officer"]) as session:
-        contracting.draft_contracts(session, actor=cast["officer"], tender_id=road.tender, now=clock.now())
-    worker.run_pending()
+    draft_contracts(road)
     yield clock.now(), "contracts signed by both sides"
     sign(road)
+    yield later(road, 3), "copies of the contracts filed with the finance bureau"
+    file_contracts(road)
+
+
+def later(road: Walk, count: int, hour: int = 9) -> datetime:
+    """An instant `count` working days after the present day."""
+    from procurement.demo.road import working_days
+
+    on = calendar.add_working_days(clock.today(), count, working_days(road.cast))
+    return datetime.combine(on, time(hour), clock.LOCAL).astimezone(UTC)
+
+
+def propose(road: Walk, reason: str = REASON) -> None:
+    """The officer, on the binding run."""
+    with reading(SYSTEM) as session:
+        run = runs.find_binding_run(session, road.tender)
+        assert run is not None  # noqa: S101  (solved before)
+    officer = road.cast["officer"]
+    with transaction(officer) as session:
+        awards.propose_awards(session, actor=officer, run_id=run.id, reason=reason, now=clock.now())
+
+
+def approve(road: Walk) -> None:
+    approver = road.cast["approver"]
+    with transaction(approver) as session:
+        awards.approve_awards(session, actor=approver, tender_id=road.tender, now=clock.now())
+
+
+def publish(road: Walk) -> None:
+    officer = road.cast["officer"]
+    with transaction(officer) as session:
+        awards.publish_awards(session, actor=officer, tender_id=road.tender, now=clock.now())
+
+
+def draft_contracts(road: Walk) -> None:
+    """Drawn up by the officer and printed."""
+    officer = road.cast["officer"]
+    with transaction(officer) as session:
+        contracting.draft_contracts(session, actor=officer, tender_id=road.tender, now=clock.now())
+    worker.run_pending()
 
 
 def reviews(road: Walk) -> Iterator[tuple[datetime, str]]:
@@ -95,6 +129,19 @@ def open_shares(road: Walk, login: str) -> None:
 
 
 def review(road: Walk) -> None:
+    """Both reviews, and the end of the evaluation."""
+    qualify(road)
+    committee.review(road)
+    complete(road)
+
+
+def complete(road: Walk) -> None:
+    officer = road.cast["officer"]
+    with transaction(officer) as session:
+        evaluation.complete_reviews(session, actor=officer, tender_id=road.tender, now=clock.now())
+
+
+def qualify(road: Walk) -> None:
     """Pass what the rules let pass; fail the planted pair as related parties."""
     from procurement.suppliers import queries as suppliers
 
@@ -115,9 +162,6 @@ def review(road: Walk) -> None:
                 ground=InvalidGround.RELATED_PARTY if related else None,
                 reason="同一控股股东的两家供应商投了同一包（条例第18条）" if related else "", now=clock.now(),
             )  # fmt: skip
-    committee.review(road)
-    with transaction(officer) as session:
-        evaluation.complete_reviews(session, actor=officer, tender_id=road.tender, now=clock.now())
 
 
 def run_binding(road: Walk) -> None:
@@ -127,12 +171,28 @@ def run_binding(road: Walk) -> None:
     worker.run_pending()
 
 
-def sign(road: Walk) -> None:
-    """Each supplier signs, then the bureau's approver."""
+def sign(road: Walk, but: Collection[UUID] = ()) -> None:
+    """Each supplier whose contract is printed signs, save those in `but`; then the bureau's approver."""
     by_supplier = {actor.organization_id: actor for actor in road.cast.actors.values()}
     with reading(SYSTEM) as session:
-        waiting = [(c.id, c.supplier_id) for c in contracts.list_contracts(session) if c.tender_id == road.tender]
+        found = contracts.list_contracts(session, tender_id=road.tender)
+        waiting = [(c.id, c.supplier_id) for c in found if c.status is ContractStatus.RENDERED]
     for contract_id, supplier_id in waiting:
-        for actor in (by_supplier[supplier_id], road.cast["approver"]):
+        for actor in () if supplier_id in but else (by_supplier[supplier_id], road.cast["approver"]):
             with transaction(actor) as session:
                 contracting.sign_contract(session, actor=actor, contract_id=contract_id, now=clock.now())
+
+
+def file_contracts(road: Walk) -> None:
+    """A copy of every signed contract goes to the finance bureau (政府采购法第47条)."""
+    officer = road.cast["officer"]
+    with reading(SYSTEM) as session:
+        found = contracts.list_contracts(session, tender_id=road.tender)
+        waiting = [c.id for c in found if c.status is ContractStatus.SIGNED and c.filed_on is None]
+    for place, contract_id in enumerate(waiting, 1):
+        number = f"示财采备〔{clock.today().year}〕{clock.today():%m%d}-{place}号"
+        with transaction(officer) as session:
+            file_contract(
+                session, actor=officer, contract_id=contract_id, filed_on=clock.today(), filing_number=number,
+                now=clock.now(),
+            )  # fmt: skip

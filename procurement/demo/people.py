@@ -145,7 +145,7 @@ def register_suppliers(cast: Cast) -> None:
     for number, figure in enumerate(SUPPLIERS, 1):
         public_key = make_keyring(cast, figure.login, "supplier")
         with transaction(PUBLIC) as session:
-            supplier = suppliers.register_supplier(
+            suppliers.register_supplier(
                 session, actor=PUBLIC, **_facts(figure, number), login=figure.login,
                 password_hash=cast.password_hash, signing_key=public_key, now=clock.now(),
             )  # fmt: skip
@@ -153,7 +153,7 @@ def register_suppliers(cast: Cast) -> None:
             user = queries.find_user_by_login(session, figure.login)
             assert user is not None  # noqa: S101  (registered above)
             cast.actors[figure.login] = queries.actor_for(session, user)
-        _papers(cast, figure.login, supplier.id, number)
+        _papers(cast, figure.login, number)
 
 
 def _facts(figure: SupplierFigure, number: int) -> dict[str, Any]:
@@ -189,22 +189,29 @@ def credit_code(first17: str) -> str:
 _PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"  # noqa: E501
 
 
-def _papers(cast: Cast, login: str, supplier_id: UUID, number: int) -> None:
+def _papers(cast: Cast, login: str, number: int) -> None:
+    actor, officer, second = cast[login], cast["officer"], cast["officer2"]
     valid_until: date = clock.today() + timedelta(days=900)
-    for kind in (PaperKind.BUSINESS_LICENCE, PaperKind.FOOD_OPERATION_LICENCE, PaperKind.TEST_REPORT):
-        digest = files.put(files.Shelf.PRIVATE, _PDF + f"{login} {kind}".encode())
-        with transaction(cast[login]) as session:
-            paper = suppliers.add_paper(
-                session, actor=cast[login], kind=kind, number=f"{kind.value[:3].upper()}-{number:04d}",
+    with transaction(actor) as session:
+        papers = [
+            suppliers.add_paper(
+                session, actor=actor, kind=kind, number=f"{kind.value[:3].upper()}-{number:04d}",
                 issuer="示范市市场监管局", valid_until=valid_until, file_name=f"{kind}.pdf",
-                file_type="application/pdf", file_sha256=digest, now=clock.now(),
-            )  # fmt: skip
-        with transaction(cast["officer"]) as session:
-            review = paper_reviews.review_paper(
-                session, actor=cast["officer"], county_id=cast.county.id, paper_id=paper.id,
-                verdict=PaperVerdict.ACCEPTED, reason="", now=clock.now(),
-            )  # fmt: skip
-        with transaction(cast["officer2"]) as session:
+                file_type="application/pdf", now=clock.now(),
+                file_sha256=files.put(files.Shelf.PRIVATE, _PDF + f"{login} {kind}".encode()),
+            ).id
+            for kind in (PaperKind.BUSINESS_LICENCE, PaperKind.FOOD_OPERATION_LICENCE, PaperKind.TEST_REPORT)
+        ]  # fmt: skip
+    with transaction(officer) as session:
+        reviews = [
+            paper_reviews.review_paper(
+                session, actor=officer, county_id=cast.county.id, paper_id=paper_id, verdict=PaperVerdict.ACCEPTED,
+                reason="", now=clock.now(),
+            ).id
+            for paper_id in papers
+        ]  # fmt: skip
+    with transaction(second) as session:
+        for review_id in reviews:
             paper_reviews.decide_review(
-                session, actor=cast["officer2"], review_id=review.id, agrees=True, reason="", now=clock.now()
+                session, actor=second, review_id=review_id, agrees=True, reason="", now=clock.now()
             )

@@ -6,7 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
+
+from sqlalchemy.orm import Session
 
 from procurement.awards import queries as award_queries
 from procurement.awards import service as awards
@@ -51,6 +54,10 @@ class Walk:
         assert self.deadline_on is not None  # noqa: S101  (set when the notice is published)
         on = calendar.add_working_days(self.deadline_on, days, working_days(self.cast))
         return datetime.combine(on, time(hour, minute), clock.LOCAL).astimezone(UTC)
+
+    def steps(self) -> Iterator[tuple[datetime, str]]:
+        """The acts of this road in the order of time."""
+        return walk(self)
 
     @property
     def plan(self) -> UUID:
@@ -97,22 +104,27 @@ def draft(road: Walk, plan_id: UUID) -> UUID:
     """The officer draws the tender up: a lot per zone, lowest evaluated price, at most two lots an owner."""
     officer = road.cast["officer"]
     with transaction(officer) as session:
-        items = []
-        for code, ceiling in CEILINGS.items():
-            item = item_of(session, road.cast, code)
-            standard = next(link for link in item.standards if link.is_product_standard)
-            items.append({
-                "item_id": item.id, "grade_id": item.grades[0].id, "standard_id": standard.standard_id,
-                "ceiling_price": ceiling, "max_lead_days": 3, "is_core_product": code == "rice",
-            })  # fmt: skip
         starts_on = road.first_day + timedelta(days=60)
         tender = service.draft_tender(
             session, actor=officer, title=road.title, title_en=road.title_en, plan_id=plan_id,
             funding_source=FundingSource.MIXED_INSEPARABLE, budget_amount=road.budget,
             contract_starts_on=starts_on, contract_ends_on=starts_on + timedelta(days=300), max_lots_per_owner=2,
-            qualification=QUALIFICATION, items=items, now=clock.now(),
+            qualification=QUALIFICATION, items=items_of(session, road.cast), now=clock.now(),
         )  # fmt: skip
         return tender.id
+
+
+def items_of(session: Session, cast: Cast) -> list[dict[str, Any]]:
+    """What is bought, with its first grade, its product standard and its ceiling, as `draft_tender` takes it."""
+    items = []
+    for code, ceiling in CEILINGS.items():
+        item = item_of(session, cast, code)
+        standard = next(link for link in item.standards if link.is_product_standard)
+        items.append({
+            "item_id": item.id, "grade_id": item.grades[0].id, "standard_id": standard.standard_id,
+            "ceiling_price": ceiling, "max_lead_days": 3, "is_core_product": code == "rice",
+        })  # fmt: skip
+    return items
 
 
 def working_days(cast: Cast) -> dict[date, bool]:

@@ -14,7 +14,7 @@ from procurement.demo.clock import DemoClock
 from procurement.demo.figures import BUDGET
 from procurement.demo.people import Cast, gather, register_suppliers
 from procurement.demo.preparing import LEAD
-from procurement.demo.road import Walk, walk
+from procurement.demo.road import Walk
 from procurement.demo.schools import furnish
 from procurement.jobs import worker
 
@@ -59,7 +59,7 @@ def run(
             heapq.heappush(waiting, (following[0], number, following[1], steps))
 
     for number, road in enumerate(roads):
-        advance(number, walk(road))
+        advance(number, road.steps())
     while waiting and waiting[0][0] <= end:
         at, number, what, steps = heapq.heappop(waiting)
         if until(what):

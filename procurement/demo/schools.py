@@ -102,13 +102,11 @@ def _leave_out(cast: Cast, plan_id: UUID, zone_codes: tuple[str, ...]) -> None:
         lines = [line for line in queries.list_lines(session, plan_id) if line.school.zone.code not in zone_codes]
         others = [(line.id, line.school_id) for line in lines]
     people = {actor.organization_id: actor for actor in cast.actors.values() if actor.role is Role.SCHOOL}
-    for line_id, school_id in others:
-        with transaction(people[school_id]) as session:
-            school_service.adjust_line(
-                session,
-                actor=people[school_id],
-                line_id=line_id,
-                quantity=Decimal("0.000"),
-                reason="本次不参加",
-                now=clock.now(),
-            )
+    for school_id in sorted({school_id for _line_id, school_id in others}, key=str):
+        actor = people[school_id]
+        with transaction(actor) as session:
+            for line_id in (line_id for line_id, whose in others if whose == school_id):
+                school_service.adjust_line(
+                    session, actor=actor, line_id=line_id, quantity=Decimal("0.000"), reason="本次不参加",
+                    now=clock.now(),
+                )  # fmt: skip

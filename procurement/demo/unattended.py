@@ -1,4 +1,4 @@
-"""`make demo`: the whole road into a fresh DATA_DIR, each step printed; or until the last bid is sealed."""
+"""`make demo`: the whole road into a fresh DATA_DIR, each step printed; or until the last bid is sealed; or harder."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from procurement.core.transaction import reading
 from procurement.deliveries import ledger
 from procurement.deliveries.scorecard import scorecards
 from procurement.demo import out as outputs
-from procurement.demo import runner
+from procurement.demo import papers, runner
+from procurement.demo.hard import road as hard
 from procurement.demo.road import Walk
 from procurement.suppliers import queries as suppliers
 
@@ -21,15 +22,19 @@ SEALED_DAYS_AGO = 24  # the deadline, on day 25, lies before us
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def run(data_dir: Path, *, until: str = "") -> int:
-    """Walk the road; returns an exit code. Raises what any step raises: a demonstration that fails says so."""
+def run(data_dir: Path, *, until: str = "", is_hard: bool = False) -> int:
+    """Walk the road, beside it the hard ones; returns an exit code.
+
+    Raises what any step raises: a demonstration that fails says so.
+    """
     now = clock.now()
     days_ago = SEALED_DAYS_AGO if until == "sealed" else runner.LENGTH.days
-    first = runner.first_day(now, days_ago)
-    cast, demo_clock = runner.prepare(data_dir, runner.start_of(first), print)
-    road = runner.main_road(cast, first)
+    begin = runner.first_day(now, hard.DAYS if is_hard else days_ago)
+    cast, demo_clock = runner.prepare(data_dir, runner.start_of(begin), print)
+    road = runner.main_road(cast, runner.first_day(now, days_ago))
     stop = (lambda what: what.startswith("deadline")) if until == "sealed" else (lambda _what: False)
-    runner.run([road], demo_clock, cast, until=stop, end=now, say=print)
+    roads = [road, *(hard.roads(cast, begin) if is_hard else ())]
+    runner.run(roads, demo_clock, cast, until=stop, end=now, say=print)
     demo_clock.stop()
     out = data_dir / "out"
     root = outputs.write_log(cast, out)
@@ -40,6 +45,8 @@ def run(data_dir: Path, *, until: str = "") -> int:
     else:
         _tell(road, outputs.write_decision(road.tender, out))
         outputs.write_deliveries(out)
+        count = papers.write_documents(out / "documents")
+        print(f"文件 / documents: {count}  out/documents/index.html")
         _tell_deliveries()
     print(f"日志根 / log root: {root}")
     return _verify(out)

@@ -1,0 +1,1 @@
+"""The hard road: tenders of the demonstration county on which everything goes wrong that the law has an answer for."""
