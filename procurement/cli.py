@@ -112,8 +112,11 @@ def _start_background(settings: Settings) -> None:
 
 @click.command("demo")
 @click.option("--until", default="", type=click.Choice(["", "sealed"]), help="sealed: stop before the deadline")
-@click.option("--hard", is_flag=True, help="besides, everything that can go wrong and what the law has for it")
-def demo(until: str, hard: bool) -> None:
+@click.option(
+    "--hard", is_flag=False, flag_value="beside", default="", type=click.Choice(["", "beside", "alone"]),
+    help="everything that can go wrong and what the law has for it, beside the usual road or alone",
+)  # fmt: skip
+def demo(until: str, hard: str) -> None:
     """The road unattended into a fresh DATA_DIR."""
     from procurement.demo import unattended
 
@@ -123,7 +126,7 @@ def demo(until: str, hard: bool) -> None:
         sys.exit(2)
     shutil.rmtree(settings.data_dir / "out", ignore_errors=True)
     command.upgrade(alembic_config(settings), "head")
-    code = unattended.run(settings.data_dir, until=until, is_hard=hard)
+    code = unattended.run(settings.data_dir, until=until, hard=hard)
     if not until:
         print(f"公开页面 / public pages: {_write_portal(settings.data_dir / 'out' / 'portal')}  out/portal/index.html")
     sys.exit(code)

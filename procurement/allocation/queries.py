@@ -21,6 +21,8 @@ from procurement.core import files
 from procurement.core.errors import NotFound
 from procurement.core.files import Shelf
 from procurement.evaluation import standing
+from procurement.evaluation.draws import rules as draw_rules
+from procurement.evaluation.draws import ties
 from procurement.evaluation.pricing import queries as pricing
 from procurement.evaluation.scoring import queries as scoring
 from procurement.schools.models import School
@@ -137,6 +139,7 @@ def binding_instance(session: Session, tender: Tender) -> dict[str, Any]:
         for lot_id, bids in standing.standing_bids(session, tender).items()
         if lot_id in open_lots
     }
+    valid = _drawn(session, tender, valid)
     corrected = pricing.corrected_prices(pricing.list_corrections(session, tender.id))
     bidders = {str(bid.supplier_id): bid for bids in valid.values() for bid in bids}
     bids = [
@@ -158,6 +161,13 @@ def binding_instance(session: Session, tender: Tender) -> dict[str, Any]:
         small_business={supplier for supplier, bid in bidders.items() if standing.is_small_business(bid)},
         lots=valid.keys(),
     )
+
+
+def _drawn(session: Session, tender: Tender, valid: Mapping[str, list[OpenedBid]]) -> dict[str, list[OpenedBid]]:
+    """The valid bids by lot, without those that a public draw of a tie did not take."""
+    pairs = {(lot, str(bid.supplier_id)) for lot, bids in valid.items() for bid in bids}
+    back = draw_rules.outdrawn(ties.list_settled(session, tender.id), pairs)
+    return {lot: [bid for bid in bids if (lot, str(bid.supplier_id)) not in back] for lot, bids in valid.items()}
 
 
 def list_reruns(session: Session, tender_id: UUID) -> Sequence[AllocationRerun]:

@@ -25,6 +25,8 @@ from procurement.core.permissions import Permission, require
 from procurement.core.queue import enqueue, report_progress
 from procurement.core.text import N_
 from procurement.core.transaction import reading, transaction
+from procurement.evaluation.draws import rules as draw_rules
+from procurement.evaluation.draws import ties
 from procurement.evaluation.scoring import queries as scoring
 from procurement.evaluation.scoring import rules as scoring_rules
 from procurement.tenders import queries as tenders
@@ -56,6 +58,7 @@ def prepare_run(
     active = [lot for lot in tender.lots if lot.status is LotStatus.ACTIVE]
     refuse(rules.preparation_problems(tender.status, len(active)))
     refuse(scoring_rules.completion_problems(tender.award_method, scoring.find_status(session, tender_id)))
+    refuse(draw_rules.unsettled_problems(ties.count_open(session, tender_id)))
     if changes is not None:
         refuse(rules.comparison_problems(purpose, changes))
     instance = queries.binding_instance(session, tender)

@@ -41,9 +41,7 @@ def walk(road: Walk) -> Iterator[tuple[datetime, str]]:
     """Yields (moment, what is done then) from the opening to the signed contracts."""
     from procurement.demo.road import challenge_over, confirm
 
-    for position, login in enumerate(OPENERS):
-        yield road.after(0, 10, 10 * position), "a keyholder opens shares"
-        open_shares(road, login)
+    yield from opening(road)
     yield from reviews(road)
     yield road.after(2, 9), "the binding allocation"
     run_binding(road)
@@ -62,6 +60,13 @@ def walk(road: Walk) -> Iterator[tuple[datetime, str]]:
     sign(road)
     yield later(road, 3), "copies of the contracts filed with the finance bureau"
     file_contracts(road)
+
+
+def opening(road: Walk) -> Iterator[tuple[datetime, str]]:
+    """Two of three keyholders open their shares, one after the other."""
+    for position, login in enumerate(OPENERS):
+        yield road.after(0, 10, 10 * position), "a keyholder opens shares"
+        open_shares(road, login)
 
 
 def later(road: Walk, count: int, hour: int = 9) -> datetime:

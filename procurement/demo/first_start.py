@@ -12,6 +12,7 @@ from procurement.demo import out as outputs
 from procurement.demo import runner
 from procurement.demo.figures import BUDGET
 from procurement.demo.road import Walk
+from procurement.demo.waiting import Asked, Cheap, Scored
 
 
 @dataclass(frozen=True)
@@ -25,15 +26,18 @@ class Begun:
     budget: Decimal
     stop_before: str = ""
     challenged: bool = False
+    kind: type[Walk] = Walk
 
 
 _SMALL = Decimal("2400000.00")
 TENDERS = (
     Begun(75, "2027年度学校食堂米面油采购", "Rice, flour and oil for school canteens 2027", ("Z1", "Z2", "Z3"), BUDGET),
     Begun(33, "2027年春季城关片区米面油采购", "Town zone, spring 2027", ("Z1",), _SMALL, challenged=True),
-    Begun(32, "2027年春季河东片区米面油采购", "East bank zone, spring 2027", ("Z2",), _SMALL, "qualification"),
+    Begun(32, "2027年春季河东片区米面油采购", "East bank zone, spring 2027", ("Z2",), _SMALL, "committee: lottery"),
     Begun(31, "2027年春季西山片区米面油采购", "West hills zone, spring 2027", ("Z3",), _SMALL, "a keyholder"),
-    Begun(12, "2027年秋季城关片区米面油采购", "Town zone, autumn 2027", ("Z1",), _SMALL),
+    Begun(32, "2027年春季城关片区加餐米面油采购", "Town zone, meals, spring 2027", ("Z1",), _SMALL, kind=Cheap),
+    Begun(32, "2027年春季河东片区配送服务采购", "East bank zone, delivery, spring 2027", ("Z2",), _SMALL, kind=Scored),
+    Begun(12, "2027年秋季城关片区米面油采购", "Town zone, autumn 2027", ("Z1",), _SMALL, kind=Asked),
     Begun(5, "2027年秋季河东片区米面油采购", "East bank zone, autumn 2027", ("Z2",), _SMALL, "keyholders publish"),
     Begun(3, "2027年秋季西山片区米面油采购", "West hills zone, autumn 2027", ("Z3",), _SMALL, "tender submitted"),
 )
@@ -45,7 +49,7 @@ def make(data_dir: Path) -> None:
     oldest = runner.first_day(now, max(begun.days_ago for begun in TENDERS))
     cast, demo_clock = runner.prepare(data_dir, runner.start_of(oldest), print)
     roads = [
-        Walk(
+        begun.kind(
             cast, begun.title, begun.title_en, runner.first_day(now, begun.days_ago), begun.budget, begun.zones,
             salt=str(number) if number else "", stop_before=begun.stop_before, challenged=begun.challenged,
         )

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from contracts import render_html
 from procurement.core import clock, files
 from procurement.core.actors import SYSTEM
 from procurement.core.transaction import reading
@@ -24,7 +23,7 @@ def write_documents(folder: Path) -> int:
     with reading(SYSTEM) as session:
         for document in session.scalars(select(Document).order_by(Document.issued_at, Document.number)):
             name = f"{document.number}-{document.kind}-{str(document.id)[-6:]}"
-            (folder / f"{name}.html").write_text(render_html(queries.printable(session, document)))
+            (folder / f"{name}.html").write_text(queries.page_of(session, document))
             if document.pdf_sha256 is not None:
                 (folder / f"{name}.pdf").write_bytes(files.get(files.Shelf.DOCUMENTS, document.pdf_sha256))
             rows.append(_row(document, name, has_pdf=document.pdf_sha256 is not None))

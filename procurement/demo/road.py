@@ -59,6 +59,10 @@ class Walk:
         """The acts of this road in the order of time."""
         return walk(self)
 
+    def draft(self) -> UUID:
+        """The document of this road, drawn up."""
+        return draft(self)
+
     @property
     def plan(self) -> UUID:
         assert self.plan_id is not None  # noqa: S101  (set by the first step)
@@ -72,10 +76,17 @@ class Walk:
 
 def walk(road: Walk) -> Iterator[tuple[datetime, str]]:
     """Yields (moment, what is done then): from demand to confirmed deliveries."""
+    yield from to_deadline(road)
+    yield from deciding.walk(road)
+    yield from delivering.walk(road)
+
+
+def to_deadline(road: Walk) -> Iterator[tuple[datetime, str]]:
+    """From demand to the closed box."""
     cast = road.cast
     yield from preparing.walk(road)
     yield road.at(1, 9), "tender drafted"
-    road.tender_id = draft(road, road.plan)
+    road.tender_id = road.draft()
     yield road.at(1, 15), "tender submitted"
     with transaction(cast["officer"]) as session:
         service.submit_tender(session, actor=cast["officer"], tender_id=road.tender, now=clock.now())
@@ -96,17 +107,15 @@ def walk(road: Walk) -> Iterator[tuple[datetime, str]]:
         )
     yield from bidding.walk(road)
     yield deadline_at, "deadline: the box is closed"
-    yield from deciding.walk(road)
-    yield from delivering.walk(road)
 
 
-def draft(road: Walk, plan_id: UUID) -> UUID:
+def draft(road: Walk) -> UUID:
     """The officer draws the tender up: a lot per zone, lowest evaluated price, at most two lots an owner."""
     officer = road.cast["officer"]
     with transaction(officer) as session:
         starts_on = road.first_day + timedelta(days=60)
         tender = service.draft_tender(
-            session, actor=officer, title=road.title, title_en=road.title_en, plan_id=plan_id,
+            session, actor=officer, title=road.title, title_en=road.title_en, plan_id=road.plan,
             funding_source=FundingSource.MIXED_INSEPARABLE, budget_amount=road.budget,
             contract_starts_on=starts_on, contract_ends_on=starts_on + timedelta(days=300), max_lots_per_owner=2,
             qualification=QUALIFICATION, items=items_of(session, road.cast), now=clock.now(),

@@ -14,7 +14,7 @@ from procurement.deliveries import ledger
 from procurement.deliveries.scorecard import scorecards
 from procurement.demo import out as outputs
 from procurement.demo import papers, runner
-from procurement.demo.hard import road as hard
+from procurement.demo.hard import road as hard_road
 from procurement.demo.road import Walk
 from procurement.suppliers import queries as suppliers
 
@@ -22,18 +22,20 @@ SEALED_DAYS_AGO = 24  # the deadline, on day 25, lies before us
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def run(data_dir: Path, *, until: str = "", is_hard: bool = False) -> int:
-    """Walk the road, beside it the hard ones; returns an exit code.
+def run(data_dir: Path, *, until: str = "", hard: str = "") -> int:
+    """Walk the road, and the hard ones `hard`: "beside" it, or "alone"; returns an exit code.
 
     Raises what any step raises: a demonstration that fails says so.
     """
     now = clock.now()
     days_ago = SEALED_DAYS_AGO if until == "sealed" else runner.LENGTH.days
-    begin = runner.first_day(now, hard.DAYS if is_hard else days_ago)
+    begin = runner.first_day(now, hard_road.DAYS if hard else days_ago)
     cast, demo_clock = runner.prepare(data_dir, runner.start_of(begin), print)
-    road = runner.main_road(cast, runner.first_day(now, days_ago))
+    roads = hard_road.roads(cast, begin) if hard else []
+    if hard != "alone":
+        roads.insert(0, runner.main_road(cast, runner.first_day(now, days_ago)))
+    road = roads[0]
     stop = (lambda what: what.startswith("deadline")) if until == "sealed" else (lambda _what: False)
-    roads = [road, *(hard.roads(cast, begin) if is_hard else ())]
     runner.run(roads, demo_clock, cast, until=stop, end=now, say=print)
     demo_clock.stop()
     out = data_dir / "out"

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from contracts import fingerprint
+from contracts import fingerprint, render_html
 from procurement.audit import queries as audit
 from procurement.audit.proofs import entry_proof
 from procurement.audit.tags import AuditTag
@@ -109,6 +109,11 @@ def printable(session: Session, document: Document) -> content.Content:
         log_reference=logged.reference,
         checkpoint=point.note if point else "",
     )
+
+
+def page_of(session: Session, document: Document) -> str:
+    """What paper shows, as a page of its own. Raises NotFound when not logged."""
+    return render_html(printable(session, document))
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,9 @@ from procurement.audit.entries import canonical, read_json
 from procurement.bids import rules as bid_rules
 from procurement.evaluation import brands, declarations
 from procurement.evaluation import rules as review_rules
+from procurement.evaluation.draws.rules import outdrawn
 from procurement.evaluation.models import ReviewKind, ReviewVerdict
-from procurement.replay import prices, scoring
+from procurement.replay import draws, prices, scoring
 from procurement.replay.export import Entry, local_day
 from procurement.replay.findings import Finding
 from procurement.replay.tender import Round, Tender
@@ -132,6 +133,8 @@ def _check_instance(tender: Tender, solved: Entry, logged: Mapping[str, Any], en
         for pair in entered
         if pair in standing and (not totals or pair in totals) and allocation_rules.stands(*pair, excluded, kept)
     ]
+    back = outdrawn(draws.settled_before(tender, solved), valid)
+    valid = [pair for pair in valid if pair not in back]
     for pair in valid:
         entered[pair] = [line | ({"score": totals[pair]} if totals else {}) for line in entered[pair]]
     bidders = sorted({supplier for _, supplier in valid})

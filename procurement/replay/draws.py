@@ -14,7 +14,9 @@ from procurement.evaluation.committee import rules as committee_rules
 from procurement.evaluation.committee.rules import Vote
 from procurement.evaluation.draws import draw as algorithm
 from procurement.evaluation.draws import lotteries
+from procurement.evaluation.draws.models import DrawPurpose
 from procurement.evaluation.draws.queries import token_of
+from procurement.evaluation.draws.rules import Settled
 from procurement.evaluation.models import InvalidGround, ReviewVerdict
 from procurement.replay.export import Entry
 from procurement.replay.findings import Finding
@@ -47,6 +49,22 @@ def _check_draw(tender: Tender, computed: Entry) -> Iterator[Finding]:
     yield tender.compare(
         "draw.rows", list(_row_faults(pool, entries, computed, seeds)), count=len(computed["facts"]["rows"])
     )
+
+
+def settled_before(tender: Tender, entry: Entry) -> list[Settled]:
+    """Ties between bidders that a draw had settled before `entry`."""
+    pools = {frozen["facts"]["draw"]: _pool(tender, frozen) for frozen in tender.entries("draw:frozen")}
+    return [
+        Settled(pool["lot"], frozenset(pool["pool"]), computed["facts"]["rows"][0]["token"])
+        for computed in tender.entries("draw:computed")
+        for pool in [pools[computed["facts"]["draw"]]]
+        if computed["seq"] < entry["seq"] and pool.get("purpose") == DrawPurpose.SUPPLIER_TIE
+    ]
+
+
+def _pool(tender: Tender, frozen: Entry) -> dict[str, Any]:
+    raw = tender.export.object(frozen["facts"]["pool_sha256"])
+    return read_json(raw) if raw is not None else {}
 
 
 def _seed_faults(pool: Mapping[str, Any], entries: Mapping[str, list[Entry]], computed: Entry) -> Iterator[str]:

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from procurement.demo.road import Walk
 
 CASE = Case("yuanda", "远达粮油配送商行", "Yuanda Grain and Oil", Step.REMINDER, Ground.LATE_DELIVERY,
-            "两所学校的大米迟到四十分钟，未事先告知。", 3, "车辆故障，已增派备用车辆，今后提前告知。")  # fmt: skip
+            "两所学校的大米迟到四十分钟，未事先告知。", 3, "车辆故障，已增派备用车辆，今后提前告知。",
+            skip_reason="")  # fmt: skip
 STEPS = (
     CASE,
     replace(CASE, step=Step.TALK, facts="提醒后一周内又迟到两次，学校改用备餐。",

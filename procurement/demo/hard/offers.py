@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from contracts.amounts import rmb_capitals
 from procurement.core import money
 from procurement.core.actors import SYSTEM
 from procurement.core.transaction import reading
 from procurement.demo import bidding
 from procurement.demo.figures import CEILINGS, SUPPLIERS, SupplierFigure
+from procurement.documents.amounts import capital_amount
 from procurement.tenders import queries
 from procurement.tenders.models import Lot
 
@@ -102,7 +102,7 @@ def _with_faults(stated: dict[str, Any], lot: Lot, asked: Mapping[str, Decimal])
     by_code["flour"]["unit_price"] = f"{asked['flour'] / 10:.4f}"
     summary = {
         "amount": f"{total - 900:.2f}",
-        "words": rmb_capitals(total),
+        "words": capital_amount(total),
         "unit_prices": {"rice": f"{asked['rice']:.4f}"},
     }
     return stated | {"amount": f"{total + 500:.2f}", "summary": summary}

@@ -33,9 +33,7 @@ class HardRoad(Walk):
 
     def steps(self) -> Iterator[tuple[datetime, str]]:
         yield from notice.walk(self)
-        for position, login in enumerate(deciding.OPENERS):
-            yield self.after(0, 10, 10 * position), "a keyholder opens shares; the lot with two bidders has failed"
-            deciding.open_shares(self, login)
+        yield from deciding.opening(self)
         yield from merge(self._to_contracts(), Again(**vars(self)).steps())
 
     def _to_contracts(self) -> Iterator[tuple[datetime, str]]:
@@ -43,8 +41,8 @@ class HardRoad(Walk):
         signing.record_bonds(self)
         yield from judging.walk(self)
         yield from signing.award(self)
-        yield deciding.later(self, 1, 9), "a loser's bond goes back in time"
-        signing.refund(self, signing.IN_TIME)
+        yield deciding.later(self, 1, 9), "the losers' bonds go back in time, but for one"
+        signing.refund_losers(self)
         yield from disputes.walk(self)
         yield from signing.walk(self)
 
@@ -59,8 +57,9 @@ class Again(Walk):
         yield from notice.approving(self)
         yield deciding.later(self, 1, 9), "the new notice is published"
         notice.publish(self, least_days=20)
+        first = deciding.later(self, 3, 9)
         for position, offer in enumerate(AGAIN):
-            yield deciding.later(self, 3, 9 + position), "a sealed bid for the lot made anew"
+            yield first + timedelta(hours=position), "a sealed bid for the lot made anew"
             notice.seal(self, offer)
         yield from deciding.walk(self)
 
@@ -96,8 +95,9 @@ class Ended(Walk):
             yield deciding.later(self, 4, 10), "the purchase is ended: the school board has changed the plan"
             self.cancel()
             return
+        first = deciding.later(self, 5, 9)
         for position, offer in enumerate(AGAIN[: self.bidders]):
-            yield deciding.later(self, 5, 9 + position), "a sealed bid arrives"
+            yield first + timedelta(hours=position), "a sealed bid arrives"
             notice.seal(self, offer)
         yield self.after(0, 9, 30), "deadline: two bidders are too few, the tender has failed"
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from procurement.awards import queries as awards
 from procurement.bids import queries as bids
 from procurement.contracting import queries as contracts
 from procurement.contracting.bonds import service as bonds
@@ -23,7 +24,7 @@ from procurement.suppliers.paper_files import PaperFile
 if TYPE_CHECKING:
     from procurement.demo.road import Walk
 
-REFUSING, IN_TIME, LATE = "supplier11", "supplier14", "supplier02"
+REFUSING, LATE = "supplier11", "supplier02"
 ACCOUNT = "中标人书面告知原粮涨价，按中标价供货亏损，拒绝签订合同。"
 SCORED = "按公告冻结的规则，各包综合得分最高"
 
@@ -55,15 +56,16 @@ def walk(road: Walk) -> Iterator[tuple[datetime, str]]:
     yield deciding.later(road, 1, 10), "the refusal is confirmed by another: award void, bond kept, ban decided"
     confirm_refusal(road, refusal_id)
     keep(road, refusing)
-    yield deciding.later(road, 1, 8), "a loser's bond goes back late, with interest"
-    refund(road, LATE)
+    yield deciding.later(road, 1, 8), "the signed contract is filed, the last bonds go back, one late and with interest"
+    deciding.file_contracts(road)
+    refund(road, _bidders(road))
     yield from award(road)
     yield challenge_over(road), "second challenge window over, award confirmed"
     confirm(road)
     deciding.draft_contracts(road)
     yield deciding.later(road, 0, 10), "the next in rank signs"
     deciding.sign(road)
-    yield deciding.later(road, 2, 10), "contracts filed"
+    yield deciding.later(road, 2, 10), "the last contract is filed"
     deciding.file_contracts(road)
 
 
@@ -76,9 +78,7 @@ def _company(road: Walk, login: str) -> UUID:
 def record_bonds(road: Walk) -> None:
     """What the bidders paid before the deadline is written down once the bids are open."""
     officer = road.cast["officer"]
-    with reading(SYSTEM) as session:
-        bidders = sorted({opened.supplier_id for opened in bids.list_opened(session, road.tender)}, key=str)
-    for place, supplier_id in enumerate(bidders, 1):
+    for place, supplier_id in enumerate(sorted(_bidders(road), key=str), 1):
         with transaction(officer) as session:
             bonds.record_bid_bond(
                 session, actor=officer, tender_id=road.tender, supplier_id=supplier_id, amount=BOND,
@@ -86,16 +86,30 @@ def record_bonds(road: Walk) -> None:
             )  # fmt: skip
 
 
-def _bond(road: Walk, supplier_id: UUID) -> UUID:
+def _bidders(road: Walk) -> set[UUID]:
+    with reading(SYSTEM) as session:
+        return {opened.supplier_id for opened in bids.list_opened(session, road.tender)}
+
+
+def _held(road: Walk, companies: Collection[UUID]) -> list[UUID]:
+    """Their bid bonds that nobody has given back or kept."""
     with reading(SYSTEM) as session:
         held = bonds.list_bonds(session, tender_id=road.tender, held=True)
-        return next(one.id for one in held if one.supplier_id == supplier_id and one.kind is BondKind.BID)
+        return [one.id for one in held if one.supplier_id in companies and one.kind is BondKind.BID]
 
 
-def refund(road: Walk, login: str) -> None:
-    officer, bond_id = road.cast["officer"], _bond(road, _company(road, login))
-    with transaction(officer) as session:
-        bonds.refund_bond(session, actor=officer, bond_id=bond_id, ended_on=clock.today(), now=clock.now())
+def refund(road: Walk, companies: Collection[UUID]) -> None:
+    officer = road.cast["officer"]
+    for bond_id in _held(road, companies):
+        with transaction(officer) as session:
+            bonds.refund_bond(session, actor=officer, bond_id=bond_id, ended_on=clock.today(), now=clock.now())
+
+
+def refund_losers(road: Walk) -> None:
+    """All but one, who is forgotten."""
+    with reading(SYSTEM) as session:
+        won = {award.supplier_id for award in awards.list_live(session, road.tender)}
+    refund(road, _bidders(road) - won - {_company(road, LATE)})
 
 
 def secure(road: Walk) -> None:
@@ -132,7 +146,7 @@ def confirm_refusal(road: Walk, refusal_id: UUID) -> None:
 def keep(road: Walk, supplier_id: UUID) -> None:
     """The bond is not given back, and the company is kept from bidding for a year."""
     approver, today = road.cast["approver"], clock.today()
-    bond_id = _bond(road, supplier_id)
+    (bond_id,) = _held(road, {supplier_id})
     with transaction(approver) as session:
         bonds.keep_bond(
             session,

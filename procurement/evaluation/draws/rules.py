@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -160,6 +160,29 @@ def cancel_problems(status: DrawStatus, reason: str) -> list[Problem]:
     if len(reason.strip()) < 5:
         return [Problem("draw.cancel_reason", N_("写明取消的理由，至少 5 个字"), "reason")]
     return []
+
+
+@dataclass(frozen=True)
+class Settled:
+    """A tie that a public draw has settled: the lot, who was tied, and whom the first row took; ids as texts."""
+
+    lot: str
+    tied: frozenset[str]
+    taken: str
+
+
+def outdrawn(settled: Iterable[Settled], standing: Collection[tuple[str, str]]) -> set[tuple[str, str]]:
+    """(lot, supplier) of whoever stands back on a lot for the one drawn, as long as that one stands (87号令第57条)."""
+    binding = [tie for tie in settled if (tie.lot, tie.taken) in standing]
+    return {(tie.lot, supplier) for tie in binding for supplier in tie.tied - {tie.taken}}
+
+
+def unsettled_problems(open_count: int) -> list[Problem]:
+    """No award is computed while a tie is being drawn."""
+    if not open_count:
+        return []
+    message, params = N_("还有 %(count)d 次并列抽取没有完成，抽取以后才能计算"), {"count": open_count}
+    return [Problem("draw.tie_open", message, law=LAW_TIE, params=params)]
 
 
 def tie_problems(amounts: Amounts, tied: Sequence[UUID], *, is_seeded: bool) -> list[Problem]:

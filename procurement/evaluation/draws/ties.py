@@ -1,7 +1,7 @@
 """Drawing between tied bidders (并列) of a lot, where the allocator's frozen seed does not settle it.
 
 Under 最低评标价法 the allocation breaks ties by the seed committed to in the notice (docs/decisions/0043); a draw is
-for 综合评分法, where score and price are equal.
+for 综合评分法, where score and price are equal: the binding run then leaves out whom the draw did not take.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ from sqlalchemy.orm import Session
 from procurement.core.actors import Actor
 from procurement.core.errors import NotFound, refuse
 from procurement.core.permissions import Permission, require
-from procurement.evaluation.draws import rules, service
+from procurement.evaluation.draws import queries, rules, service
 from procurement.evaluation.draws.models import Draw, DrawPurpose, Game
+from procurement.evaluation.draws.states import DrawStatus
 from procurement.evaluation.standing import standing_bids
 from procurement.tenders import queries as tender_queries
 from procurement.tenders.models import AwardMethod, Lot, Tender
@@ -52,6 +53,28 @@ def freeze_tie(session: Session, *, actor: Actor, tender_id: UUID, tie: Tie, now
         session, actor=actor, tender=tender, purpose=DrawPurpose.SUPPLIER_TIE, lot_id=tie.lot_id, plan=plan,
         candidates=[service.Candidate(supplier_id) for supplier_id in tied], now=now,
     )  # fmt: skip
+
+
+def list_settled(session: Session, tender_id: UUID) -> list[rules.Settled]:
+    """The ties of the tender that a finished draw has settled."""
+    return [
+        rules.Settled(
+            lot=str(draw.lot_id),
+            tied=frozenset(str(candidate.subject_id) for candidate in draw.candidates),
+            taken=str(queries.drawn_candidates(draw)[0].subject_id),
+        )
+        for draw in _ties(session, tender_id)
+        if draw.status is DrawStatus.DRAWN
+    ]
+
+
+def count_open(session: Session, tender_id: UUID) -> int:
+    """Ties whose draw has begun and not ended."""
+    return sum(draw.status not in (DrawStatus.DRAWN, DrawStatus.CANCELLED) for draw in _ties(session, tender_id))
+
+
+def _ties(session: Session, tender_id: UUID) -> list[Draw]:
+    return [draw for draw in queries.list_draws(session, tender_id) if draw.purpose is DrawPurpose.SUPPLIER_TIE]
 
 
 def amounts(session: Session, tender: Tender, lot: Lot) -> rules.Amounts:

@@ -143,3 +143,17 @@ def test_only_a_draw_that_still_takes_commitments_can_be_cancelled():
     assert codes(rules.cancel_problems(DrawStatus.COMMITTING, "  错  ")) == ["draw.cancel_reason"]
     for status in set(DrawStatus) - {DrawStatus.COMMITTING}:
         assert codes(rules.cancel_problems(status, "想要别人来评")) == ["draw.not_cancellable"]
+
+
+def test_whom_the_draw_did_not_take_stands_back_while_the_taken_one_stands():
+    tie = rules.Settled("lot 2", frozenset("abc"), "b")
+    standing = {("lot 2", "a"), ("lot 2", "b"), ("lot 2", "c"), ("lot 2", "d"), ("lot 1", "a")}
+    assert rules.outdrawn([tie], standing) == {("lot 2", "a"), ("lot 2", "c")}
+    assert rules.outdrawn([tie], standing - {("lot 2", "b")}) == set()
+    assert rules.outdrawn([], standing) == set()
+
+
+def test_nothing_is_computed_while_one_tie_is_being_drawn():
+    assert rules.unsettled_problems(0) == []
+    (problem,) = rules.unsettled_problems(1)
+    assert (problem.code, problem.params) == ("draw.tie_open", {"count": 1})

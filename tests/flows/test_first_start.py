@@ -1,0 +1,76 @@
+"""The county of the first start: whoever logs in finds something to do, and nothing is late that the county forgot."""
+
+import json
+from dataclasses import dataclass
+
+import pytest
+
+from procurement.accounts.queries import actor_for, find_user_by_login
+from procurement.core import clock
+from procurement.core.actors import SYSTEM, Role
+from procurement.core.transaction import reading
+from procurement.demo import first_start
+from procurement.desks import pages
+from procurement.desks.tasks import Reader
+from tests.factories.snapshots import kept
+
+pytestmark = pytest.mark.xdist_group("flows")
+
+# Nothing waits for these, by their duty: the one compares counties, the other keeps accounts when asked.
+READERS = {Role.VIEWER, Role.ADMINISTRATOR}
+
+
+@dataclass
+class Desk:
+    login: str
+    role: Role
+    acts: dict[str, int]
+    overdue: list[str]
+
+
+@pytest.fixture
+def desks(app, settings, still_clock):
+    """Everybody's desk right after the first start."""
+
+    def build():
+        first_start.make(settings.data_dir)
+        clock.install(still_clock)
+        people = json.loads((settings.data_dir / "out" / "logins.json").read_text())
+        return [_desk(person["login"]) for person in people]
+
+    return kept("first start", settings, still_clock, build)
+
+
+def _desk(login):
+    with reading(SYSTEM) as session:
+        user = find_user_by_login(session, login)
+        assert user is not None
+        actor = actor_for(session, user)
+    with reading(actor) as session:
+        found = pages.list_tasks(Reader(session, actor, clock.now(), clock.today()))
+    acts = {act: sum(task.act == act for task in found) for act in {task.act for task in found}}
+    late = [task.act for task in found if task.due and task.due.on < clock.today()]
+    return Desk(login, actor.role, acts, late)
+
+
+def all_of(desks, role):
+    return {act for desk in desks if desk.role is role for act in desk.acts}
+
+
+def test_the_first_log_in_of_each_role_finds_work(desks):
+    """The log-ins that `serve` prints first."""
+    first = {}
+    for desk in desks:
+        first.setdefault(desk.role, desk)
+    assert set(first) == set(Role) - {Role.PUBLIC, Role.SYSTEM}
+    assert {role for role, desk in first.items() if not desk.acts} == READERS
+
+
+def test_the_evaluation_waits_for_experts_and_bidders(desks):
+    assert {"填写并签署评分表", "核对价格"} <= all_of(desks, Role.EXPERT)
+    assert sum(desk.acts.get("填写并签署评分表", 0) for desk in desks) == 5
+    assert {desk.login for desk in desks if "说明你的报价" in desk.acts} == {"supplier01"}
+
+
+def test_the_county_has_filed_and_refunded_what_was_due(desks):
+    assert [late for desk in desks if desk.role in {Role.OFFICER, Role.APPROVER} for late in desk.overdue] == []
