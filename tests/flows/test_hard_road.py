@@ -70,12 +70,8 @@ def hard(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def entries(hard):
-    lines = [*(hard / "out" / "audit.jsonl").open(), *(line for box in _boxes(hard) for line in box.open())]
-    return [json.loads(line) for line in lines]
-
-
-def _boxes(hard):
-    return sorted((hard / "out" / "boxes").glob("*.jsonl"))
+    logs = [hard / "out" / "audit.jsonl", *sorted((hard / "out" / "boxes").glob("*.jsonl"))]
+    return [json.loads(line) for log in logs for line in log.read_text().splitlines()]
 
 
 @pytest.fixture(scope="module")
