@@ -24,10 +24,10 @@ from procurement.web import errors, extensions, filters, i18n, navigation, opena
 CAPABILITIES = (
     "accounts", "accounts.people", "documents", "messages", "catalogue", "suppliers", "suppliers.relations",
     "schools", "tenders", "tenders.planning", "tenders.procedure", "tenders.workdays", "supervision", "bids",
-    "keyholding", "evaluation", "evaluation.draws", "evaluation.committee", "evaluation.pricing",
-    "evaluation.scoring", "evaluation.report", "allocation", "awards", "contracting", "contracting.bonds",
-    "contracting.refusals", "deliveries", "complaints", "tips", "audit", "jobs", "scheduler", "desks", "portal",
-    "portal.draws",
+    "keyholding", "evaluation", "evaluation.draws", "evaluation.committee", "evaluation.selection",
+    "evaluation.pricing", "evaluation.scoring", "evaluation.report", "allocation", "awards", "contracting",
+    "contracting.bonds", "contracting.refusals", "deliveries", "complaints", "tips", "audit", "jobs", "scheduler",
+    "desks", "portal", "portal.draws",
 )  # fmt: skip
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -19,6 +19,7 @@ from procurement.evaluation.draws import models as draw_models
 from procurement.evaluation.pricing import models as pricing_models
 from procurement.evaluation.report import models as report_models
 from procurement.evaluation.scoring import models as scoring_models
+from procurement.evaluation.selection import models as selection_models
 from procurement.messages import models as messages_models
 from procurement.scheduler import models as scheduler_models
 from procurement.schools import models as schools_models
@@ -33,7 +34,7 @@ MODEL_MODULES = (
     accounts_models, allocation_models, audit_models, awards_models, bids_models, catalogue_models,
     clarification_models, committee_models, complaints_models, contracting_models, deliveries_models,
     documents_models, draw_models, evaluation_models, messages_models, numbering, planning_models, pricing_models,
-    procedure_models, queue, report_models, scheduler_models, schools_models, scoring_models, supervision_models,
-    suppliers_models, tenders_models, tips_models,
+    procedure_models, queue, report_models, scheduler_models, schools_models, scoring_models, selection_models,
+    supervision_models, suppliers_models, tenders_models, tips_models,
 )  # fmt: skip
 metadata = Base.metadata

@@ -61,6 +61,10 @@ BETWEEN_PEOPLE = {
             N_("提出定标建议的人不能审批，请由另一位审批人办理"),
         ),
         BetweenPeople(
+            "selection.four_eyes", N_("自行选定专家"), N_("批准自行选定的专家"), N_("同一项目"), CHECKS,
+            N_("选定专家的人不能批准自己的选定，请由另一位审批人办理"),
+        ),
+        BetweenPeople(
             "contract.four_eyes", N_("拟合同"), N_("代表采购人签合同"), N_("同一合同"), APART,
             N_("拟合同的人不能代表采购人签订，请由另一位审批人签订"),
         ),
@@ -80,7 +84,7 @@ _SHARED = frozenset(
 )  # no business: everybody's, the machine's
 _MACHINE = _SHARED | {P.ACCOUNT_MANAGE}
 _PREPARES = frozenset({P.TENDER_DRAFT, P.AWARD_PROPOSE, P.CONTRACT_DRAFT, P.DEMAND_PLAN})
-_DECIDES = frozenset({P.TENDER_APPROVE, P.AWARD_APPROVE, P.CONTRACT_SIGN, P.SUPPLIER_BAR})
+_DECIDES = frozenset({P.TENDER_APPROVE, P.AWARD_APPROVE, P.COMMITTEE_APPROVE, P.CONTRACT_SIGN, P.SUPPLIER_BAR})
 _KEYS = frozenset({P.KEY_PUBLISH, P.KEY_SHARE})
 
 BETWEEN_ROLES = (

@@ -25,6 +25,7 @@ class Permission(StrEnum):
     CHALLENGE_ANSWER = "challenge:answer"
     CHALLENGE_SUBMIT = "challenge:submit"
     CHALLENGE_VIEW = "challenge:view"
+    COMMITTEE_APPROVE = "committee:approve"
     COMMITTEE_FORM = "committee:form"
     COMMITTEE_SIT = "committee:sit"
     COMPLAINT_DECIDE = "complaint:decide"
@@ -125,6 +126,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     | {
         P.AWARD_APPROVE,
         P.CHALLENGE_ANSWER,
+        P.COMMITTEE_APPROVE,
         P.CONTRACT_SIGN,
         P.JOB_VIEW,
         P.MEASURE_DECIDE,

@@ -17,6 +17,7 @@ from procurement.contracting.models import Contract
 from procurement.core.actors import Role
 from procurement.core.permissions import ROLE_PERMISSIONS
 from procurement.deliveries.models import Acceptance, AcceptanceDecision
+from procurement.evaluation.selection.models import ExpertSelection
 from procurement.tenders.models import Tender
 from procurement.tenders.procedure.models import LegalReview
 
@@ -39,6 +40,7 @@ RECORDS = {
     "tender.four_eyes": Done(Tender.drafted_by, Tender.approved_by),
     "review.own_draft": Done(Tender.drafted_by, LegalReview.reviewed_by, (Tender, Tender.id == LegalReview.tender_id)),
     "award.four_eyes": Done(Award.proposed_by, Award.approved_by),
+    "selection.four_eyes": Done(ExpertSelection.proposed_by, ExpertSelection.decided_by),
     "contract.four_eyes": Done(Contract.drafted_by, Contract.buyer_signed_by),
     "acceptance.same_person": Done(
         Acceptance.recorded_by, AcceptanceDecision.decided_by,

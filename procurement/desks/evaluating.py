@@ -13,11 +13,14 @@ from procurement.desks.tasks import Reader, Task
 from procurement.evaluation.committee import conformity
 from procurement.evaluation.committee import queries as committees
 from procurement.evaluation.committee.models import CommitteeMember
+from procurement.evaluation.committee.service import FORMED_IN
 from procurement.evaluation.committee.states import CommitteeStatus, MemberStatus
 from procurement.evaluation.draws import queries as draws
 from procurement.evaluation.draws import rules as draw_rules
 from procurement.evaluation.draws.models import Draw
 from procurement.evaluation.draws.states import DrawStatus
+from procurement.evaluation.selection import queries as selections
+from procurement.evaluation.selection import rules as selection_rules
 from procurement.tenders import queries as tenders
 from procurement.tenders.models import Tender
 from procurement.tenders.states import TenderStatus
@@ -57,6 +60,34 @@ def _votes(reader: Reader, tender: Tender, seat: CommitteeMember) -> Iterable[Ta
                    **about)  # fmt: skip
 
 
+def empty_seats(reader: Reader) -> Iterable[Task]:
+    """Committees that the exhausted draw leaves incomplete, for the officer who formed them."""
+    waiting = {one.tender_id for one in selections.list_open(reader.session)}
+    for tender in tenders.list_published(reader.session):
+        committee = committees.find_committee(reader.session, tender.id) if tender.status in FORMED_IN else None
+        if committee is None or committee.formed_by != reader.actor.user_id or tender.id in waiting:
+            continue
+        seats = committees.seats_of(reader.session, committee)
+        if not selection_rules.need_problems(seats):
+            yield Task(
+                act=N_("自行选定 %(count)s 名专家"), params={"count": seats.empty}, label=N_("去选定"),
+                endpoint="selection.show_selections", **_named(tender), article=selection_rules.LAW,
+                why=N_("专家池已经用完；写明理由，第二人批准以后通知"),
+                due=reader.due(tender.county_id, committee.review_on),
+            )  # fmt: skip
+
+
+def selections_to_approve(reader: Reader) -> Iterable[Task]:
+    """Experts that a colleague selected."""
+    for selection in selections.list_open(reader.session):
+        tender = tenders.get_tender(reader.session, selection.tender_id)
+        if selection.proposed_by != reader.actor.user_id:
+            yield Task(
+                act=N_("审批自行选定的专家"), endpoint="selection.show_selections", label=N_("去审批"),
+                **_named(tender), why=N_("批准，或写明理由退回；批准后立即通知，名单保密"), article=selection_rules.LAW,
+            )  # fmt: skip
+
+
 def seeds(reader: Reader) -> Iterable[Task]:
     """Seeds to reveal, lottery numbers to type and to check."""
     for draw in draws.list_waiting(reader.session, LIVE):
@@ -85,6 +116,9 @@ def _numbers(reader: Reader, draw: Draw, about: dict[str, Any]) -> Iterable[Task
 
 SOURCES = {
     Role.EXPERT: (seats,),
-    Role.OFFICER: (seeds,), Role.APPROVER: (seeds,), Role.KEYHOLDER: (seeds,), Role.AUDITOR: (seeds,),
+    Role.OFFICER: (seeds, empty_seats),
+    Role.APPROVER: (seeds, selections_to_approve),
+    Role.KEYHOLDER: (seeds,),
+    Role.AUDITOR: (seeds,),
     Role.DISCIPLINE: (seeds,),
-}  # fmt: skip
+}

@@ -21,8 +21,9 @@ from procurement.evaluation.committee.models import (
     Expert,
     ExpertRelation,
 )
-from procurement.evaluation.committee.rules import KnownRelation, Requirement, parts_of
+from procurement.evaluation.committee.rules import KnownRelation, Requirement, Seats, parts_of
 from procurement.evaluation.committee.states import CommitteeStatus, MemberStatus
+from procurement.evaluation.draws import queries as draw_queries
 from procurement.tenders import parameters
 from procurement.tenders.models import Tender
 
@@ -65,6 +66,13 @@ def get_committee(session: Session, tender_id: UUID, *, lock: bool = False) -> C
     if found is None:
         raise NotFound
     return found
+
+
+def seats_of(session: Session, committee: Committee) -> Seats:
+    """Whom the committee misses, and whether its draw could still give somebody."""
+    sitting = sum(member.left_at is None for member in committee.members)
+    draw = draw_queries.get_draw(session, committee.draw_id)
+    return Seats(bool(committee.members), committee.size - sitting, draw_queries.is_exhausted(draw))
 
 
 def get_seat(session: Session, tender_id: UUID, user_id: UUID | None) -> CommitteeMember:

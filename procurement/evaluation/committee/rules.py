@@ -80,6 +80,15 @@ class Composition:
     appointment: str
 
 
+@dataclass(frozen=True)
+class Seats:
+    """How a committee stands: whom it still misses, and whether the draw could still give somebody."""
+
+    was_called: bool
+    empty: int
+    is_exhausted: bool
+
+
 def composition_problems(composition: Composition, least: int) -> list[Problem]:
     """Odd, at least `least`, experts at least two thirds, representatives named in writing (87号令第47条)."""
     problems, size = [], composition.size

@@ -105,7 +105,7 @@ def _freeze(session: Session, actor: Actor, tender: Tender, wanted: int, plan: P
     count = parameters.count_on(session, tender.county_id, "draw_experts_working_days", plan.review_on)
     refuse(draw_rules.early_problems(plan.lottery_on, plan.review_on, count, days))
     experts, today = queries.list_experts(session, tender.county_id), clock.local(now).date()
-    pool = [Candidate(expert.user_id, _exclusion(session, tender, expert, today)) for expert in experts]
+    pool = [Candidate(expert.user_id, exclusion_of(session, tender, expert, today)) for expert in experts]
     size = sum(candidate.exclusion is None for candidate in pool)
     frozen = draw_rules.Plan(wanted, size, plan.game, plan.lottery_on, plan.reveal_by)
     return draw_service.freeze_pool(
@@ -114,7 +114,8 @@ def _freeze(session: Session, actor: Actor, tender: Tender, wanted: int, plan: P
     )  # fmt: skip
 
 
-def _exclusion(session: Session, tender: Tender, expert: Expert, today: date) -> Exclusion | None:
+def exclusion_of(session: Session, tender: Tender, expert: Expert, today: date) -> Exclusion | None:
+    """What keeps an expert from sitting in this tender; None: nothing."""
     if expert.is_own_unit:
         return Exclusion.OWN_UNIT
     if expert.is_agency_staff:
@@ -145,7 +146,9 @@ def call_drawn(session: Session, *, actor: Actor, tender_id: UUID, now: datetime
     tender = tender_queries.get_tender(session, tender_id)
     chosen = [(UUID(user_id), None) for user_id in committee.representatives]
     drawn = [(candidate.subject_id, candidate.draw_row) for candidate in draw_queries.drawn_candidates(draw)]
-    called = [_call(session, committee, user_id, draw.salt, row, now) for user_id, row in [*chosen, *drawn]]
+    called = [
+        call_member(session, committee, user_id, draw.salt, now, draw_row=row) for user_id, row in [*chosen, *drawn]
+    ]
     _declare(session, AuditTag.COMMITTEE_CALLED, tender, {"members": sorted(member.token for member in called)})
     return called
 
@@ -204,8 +207,21 @@ def _leave(
     draw = draw_queries.get_draw(session, committee.draw_id, lock=True)
     following = draw_service.draw_next(session, draw=draw, after_token=member.token, reason=str(decision))
     if following is not None:
-        called = _call(session, committee, following.subject_id, draw.salt, following.draw_row, now)
+        called = call_member(
+            session, committee, following.subject_id, draw.salt, now, draw_row=following.draw_row
+        )  # fmt: skip
         _declare(session, AuditTag.COMMITTEE_CALLED, tender, {"members": [called.token]})
+    else:
+        _tell_exhausted(session, committee, tender, now)
+
+
+def _tell_exhausted(session: Session, committee: Committee, tender: Tender, now: datetime) -> None:
+    tell(
+        session, county_id=tender.county_id, user_id=committee.formed_by,
+        organization_id=get_user(session, committee.formed_by).organization_id,
+        subject=N_("%(number)s：抽取的专家池已经用完，评标委员会有空缺，请自行选定专家并报批"),
+        params={"number": tender.number}, link=f"/tenders/{tender.id}/expert-selections", now=now,
+    )  # fmt: skip
 
 
 def _seat_if_complete(session: Session, committee: Committee, tender: Tender, now: datetime) -> None:
@@ -214,11 +230,16 @@ def _seat_if_complete(session: Session, committee: Committee, tender: Tender, no
         return
     COMMITTEE.move(committee, CommitteeStatus.SEATED)
     committee.seated_at = now
-    experts = sorted((m for m in seated if m.draw_row is not None), key=lambda m: m.draw_row or 0)
+    experts = sorted((m for m in seated if not m.is_purchaser_representative), key=_by_draw)
     for member in seated:  # the chair is whom the draw took first: nobody picks (docs/decisions/0042)
         member.is_chair = member is experts[0]
     facts = {"members": sorted(member.token for member in seated), "chair": experts[0].token}
     _declare(session, AuditTag.COMMITTEE_SEATED, tender, facts)
+
+
+def _by_draw(member: CommitteeMember) -> tuple[bool, int, str]:
+    """As drawn; whom the purchaser selected after them, by token."""
+    return member.draw_row is None, member.draw_row or 0, member.token
 
 
 def publish_committee(session: Session, *, tender: Tender, now: datetime) -> None:
@@ -228,17 +249,31 @@ def publish_committee(session: Session, *, tender: Tender, now: datetime) -> Non
         return
     committee.published_at = now
     draw = draw_queries.get_draw(session, committee.draw_id)
-    members = {member.token: member.user_id for member in queries.list_members(session, tender.id)}
-    _declare(session, AuditTag.COMMITTEE_PUBLISHED, tender, {"draw": draw.id, "salt": draw.salt, "members": members})
+    seated = queries.list_members(session, tender.id)
+    facts = {
+        "draw": draw.id,
+        "salt": draw.salt,
+        "members": {member.token: member.user_id for member in seated},
+        "self_selected": sorted(member.token for member in seated if member.is_self_selected),
+    }
+    _declare(session, AuditTag.COMMITTEE_PUBLISHED, tender, facts)
 
 
-def _call(
-    session: Session, committee: Committee, user_id: UUID, salt: str, draw_row: int | None, now: datetime
+def call_member(
+    session: Session,
+    committee: Committee,
+    user_id: UUID,
+    salt: str,
+    now: datetime,
+    *,
+    draw_row: int | None = None,
+    is_self_selected: bool = False,
 ) -> CommitteeMember:
+    """Ask one person to declare interests: drawn by this row, selected by the purchaser, or its representative."""
     member = CommitteeMember(
         county_id=committee.county_id, tender_id=committee.tender_id, committee=committee, user_id=user_id,
         token=draw_queries.token_of(salt, user_id), draw_row=draw_row, called_at=now,
-        is_purchaser_representative=draw_row is None,
+        is_self_selected=is_self_selected, is_purchaser_representative=draw_row is None and not is_self_selected,
     )  # fmt: skip
     session.add(member)
     tender = tender_queries.get_tender(session, committee.tender_id)

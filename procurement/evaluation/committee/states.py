@@ -1,4 +1,4 @@
-"""The life of an evaluation committee, of one who was called into it, and of a selection by the purchaser."""
+"""The life of an evaluation committee and of one who was called into it."""
 
 from __future__ import annotations
 
@@ -38,17 +38,4 @@ MEMBER = Lifecycle(
         M.CALLED: {M.SEATED, M.RECUSED, M.DECLINED},
         M.SEATED: {M.RECUSED, M.DECLINED},
     },
-)
-
-
-class SelectionStatus(StrEnum):
-    PROPOSED = "proposed"  # waits for a second person
-    APPROVED = "approved"  # the experts are called
-    RETURNED = "returned"
-
-
-SELECTION = Lifecycle(
-    "expert_selection",
-    SelectionStatus.PROPOSED,
-    {SelectionStatus.PROPOSED: {SelectionStatus.APPROVED, SelectionStatus.RETURNED}},
 )

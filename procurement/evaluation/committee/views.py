@@ -59,6 +59,7 @@ def _committee_page(tender_id: UUID, form: FormState | None) -> str:
         committee=committee,
         draw=draw_queries.get_draw(session, committee.draw_id) if committee else None,
         shows_names=committee is not None and queries.may_see_names(current_actor(), committee),
+        seats=queries.seats_of(session, committee) if committee else None,
         may_form=may_form,
         law=queries.requirement_on(session, tender.county_id, clock.today()),
         draw_days=parameters.count_on(session, tender.county_id, "draw_experts_working_days", clock.today()),

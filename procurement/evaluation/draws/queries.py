@@ -91,6 +91,11 @@ def pool_of(draw: Draw) -> list[str]:
     return sorted(candidate.token for candidate in draw.candidates if candidate.exclusion is None)
 
 
+def is_exhausted(draw: Draw) -> bool:
+    """Has every one of the pool been drawn?"""
+    return sum(candidate.draw_row is not None for candidate in draw.candidates) >= len(pool_of(draw))
+
+
 def key_of(draw: Draw) -> str:
     """The draw's key: the lottery's numbers, then every seed in the order of commitments; "0" where one is missing."""
     seeds = [

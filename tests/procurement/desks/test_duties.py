@@ -14,6 +14,7 @@ from procurement.core.errors import RuleViolation, refuse
 from procurement.core.permissions import ROLE_PERMISSIONS, Permission
 from procurement.core.transaction import transaction
 from procurement.desks.duties import RECORDS
+from procurement.evaluation.selection.rules import four_eyes_problems as selection_four_eyes
 from procurement.tenders import service as tenders
 from procurement.tenders.procedure.rules import review_problems
 from tests.factories import awards, contracting, deliveries
@@ -40,6 +41,11 @@ def _approve_own_proposal(get):
     awards.approve(replace(road, people=replace(
         road.people, approver=replace(road.people.approver, user_id=road.people.officer.user_id)
     )))  # fmt: skip
+
+
+def _approve_own_selection(get):
+    people = get("people")
+    refuse(selection_four_eyes(people.officer.user_id, people.officer.user_id))
 
 
 def _sign_own_contract(get):
@@ -72,6 +78,7 @@ ATTEMPTS = {
     "tender.four_eyes": _approve_own_draft,
     "review.own_draft": _review_own_draft,
     "award.four_eyes": _approve_own_proposal,
+    "selection.four_eyes": _approve_own_selection,
     "contract.four_eyes": _sign_own_contract,
     "acceptance.same_person": _sign_twice,
     "second_factor.own": _reset_own,
