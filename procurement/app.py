@@ -25,9 +25,9 @@ CAPABILITIES = (
     "accounts", "accounts.people", "documents", "messages", "catalogue", "suppliers", "suppliers.relations",
     "schools", "tenders", "tenders.planning", "tenders.procedure", "tenders.workdays", "supervision", "bids",
     "keyholding", "evaluation", "evaluation.draws", "evaluation.committee", "evaluation.selection",
-    "evaluation.pricing", "evaluation.scoring", "evaluation.report", "allocation", "awards", "contracting",
-    "contracting.bonds", "contracting.refusals", "deliveries", "complaints", "tips", "audit", "jobs", "scheduler",
-    "desks", "portal", "portal.draws",
+    "evaluation.clarifications", "evaluation.pricing", "evaluation.scoring", "evaluation.report", "allocation",
+    "awards", "contracting", "contracting.bonds", "contracting.refusals", "deliveries", "complaints", "tips",
+    "audit", "jobs", "scheduler", "desks", "portal", "portal.draws",
 )  # fmt: skip
 ROOT = Path(__file__).resolve().parent.parent
 

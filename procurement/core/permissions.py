@@ -17,6 +17,7 @@ class Permission(StrEnum):
     AWARD_APPROVE = "award:approve"
     AWARD_PROPOSE = "award:propose"
     AWARD_VIEW = "award:view"
+    BID_CLARIFY = "bid:clarify"
     BID_OPEN = "bid:open"
     BID_SUBMIT = "bid:submit"
     BID_VIEW_OPENED = "bid:view_opened"
@@ -155,6 +156,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     },
     Role.SUPPLIER: _EVERYBODY
     | {
+        P.BID_CLARIFY,
         P.BID_SUBMIT,
         P.CATALOGUE_VIEW,
         P.CHALLENGE_SUBMIT,

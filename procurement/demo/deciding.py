@@ -22,7 +22,7 @@ from procurement.contracting.states import ContractStatus
 from procurement.core import clock
 from procurement.core.actors import SYSTEM
 from procurement.core.transaction import reading, transaction
-from procurement.demo import committee, disputing
+from procurement.demo import clarifying, committee, disputing
 from procurement.demo.people import run_bids
 from procurement.evaluation import service as evaluation
 from procurement.evaluation.models import InvalidGround, ReviewKind, ReviewVerdict
@@ -110,6 +110,10 @@ def draft_contracts(road: Walk) -> None:
 def reviews(road: Walk) -> Iterator[tuple[datetime, str]]:
     """The committee is drawn and sits, then both reviews and the report."""
     yield from committee.walk(road)
+    yield road.after(1, 9, 40), "committee asks a bidder in writing"
+    clarifying.ask(road)
+    yield road.after(1, 9, 55), "the bidder answers in writing"
+    clarifying.answer(road)
     yield road.after(1, 10), "qualification review, then the committee's conformity review"
     review(road)
     yield road.after(1, 15), "the committee's report signed and sent to the purchaser"

@@ -9,6 +9,8 @@ from procurement.core import clock
 from procurement.core.actors import Role
 from procurement.core.text import N_
 from procurement.desks.tasks import Reader, Task
+from procurement.evaluation.clarifications import queries as clarifying
+from procurement.evaluation.clarifications.rules import LAW as LAW_CLARIFY
 from procurement.evaluation.committee.models import CommitteeMember
 from procurement.evaluation.committee.queries import find_member
 from procurement.evaluation.pricing import findings
@@ -105,6 +107,20 @@ def questions(reader: Reader) -> Iterable[Task]:
         )  # fmt: skip
 
 
+def clarifications(reader: Reader) -> Iterable[Task]:
+    """What a committee asks the bidder in writing, before the time is over."""
+    if reader.actor.supplier_id is None:
+        return
+    for asked in clarifying.list_waiting(reader.session, reader.actor.supplier_id, reader.now):
+        until = clock.local(asked.answer_until)
+        yield Task(
+            act=N_("答复评标委员会的澄清要求"), endpoint="clarifications.show_own", label=N_("去答复"),
+            values={"clarification_id": asked.id}, name=asked.lot.tender.title, name_en=asked.lot.tender.title_en,
+            why=N_("%(until)s 前书面答复一次，签署人写明；不能改变报价"), article=LAW_CLARIFY,
+            params={"until": until.strftime("%m-%d %H:%M")}, due=reader.plain_due(until.date()),
+        )  # fmt: skip
+
+
 def reports(reader: Reader) -> Iterable[Task]:
     """The report to be drafted, as the chair; to be signed, by every member."""
     evaluated = [tender for tender in tenders.list_published(reader.session) if tender.status is TenderStatus.EVALUATED]
@@ -128,4 +144,4 @@ def _has_signed(report: EvaluationReport, seat: CommitteeMember | None) -> bool:
     return seat is None or any(one.user_id == seat.user_id for one in report.signatures)
 
 
-SOURCES = {Role.EXPERT: (sheets, prices, explanations, reports), Role.SUPPLIER: (questions,)}
+SOURCES = {Role.EXPERT: (sheets, prices, explanations, reports), Role.SUPPLIER: (questions, clarifications)}

@@ -20,6 +20,9 @@ from procurement.core.errors import Forbidden, NotFound, refuse
 from procurement.core.permissions import Permission, require
 from procurement.core.text import N_
 from procurement.evaluation import queries, rules, standing
+from procurement.evaluation.clarifications import queries as clarifications
+from procurement.evaluation.clarifications import rules as clarification_rules
+from procurement.evaluation.clarifications.service import expire_clarifications
 from procurement.evaluation.models import BidReview, InvalidGround, ReviewKind, ReviewVerdict
 from procurement.evaluation.pricing import findings
 from procurement.evaluation.pricing import service as pricing
@@ -129,8 +132,10 @@ def complete_reviews(session: Session, *, actor: Actor, tender_id: UUID, now: da
         *rules.completion_problems(sum(row.next_kind is not None for row in rows)),
         *scoring_rules.completion_problems(tender.award_method, scoring.find_status(session, tender.id)),
         *findings.open_problems(findings.price_rows(session, tender), now),
+        *clarification_rules.open_problems(clarifications.count_open(session, tender.id, now)),
     ])  # fmt: skip
     pricing.expire_corrections(session, tender=tender, now=now)
+    expire_clarifications(session, tender=tender, now=now)
     minimum = parameters.count_on(session, tender.county_id, "min_bidders", clock.local(now).date())
     counts: dict[str, Any] = {}
     failure = ""

@@ -47,6 +47,7 @@ LINKS = (  # where the tender goes on, once it is there: endpoint, who may, when
     ("bids.show_opening", Permission.BID_VIEW_OPENED, _OPENED | {TenderStatus.CLOSED}, N_("开标")),
     ("evaluation.show_reviews", Permission.EVALUATION_VIEW, _OPENED, N_("评审")),
     ("pricing.show_price_checks", Permission.EVALUATION_VIEW, _OPENED, N_("价格核对")),
+    ("clarifications.show_clarifications", Permission.EVALUATION_VIEW, _OPENED, N_("书面澄清")),
     ("report.show_report", Permission.EVALUATION_VIEW, _EVALUATED, N_("评标报告")),
     ("committee.show_committee", Permission.COMMITTEE_FORM, _PUBLISHED, N_("评标委员会")),
     ("draws.list_draws", Permission.DRAW_TAKE_PART, _PUBLISHED, N_("公开抽取")),

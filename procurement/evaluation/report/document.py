@@ -60,6 +60,9 @@ def report_document(
 def _said(lot: Mapping[str, Any]) -> Iterator[str]:
     if lot["failure"]:
         yield f"本包未成交：{lot['failure']}。"
+    for one in lot.get("clarifications", ()):  # not in reports from before there were any
+        given = f"{one['answer']}（签署人：{one['signatory']}）" if one["answer"] else "到时没有答复"
+        yield f"书面澄清：{one['name']}。问：{one['question']}　答：{given}。"
     for one in lot["corrections"]:
         steps = "；".join(f"{RULES[s['rule']]}，{s['before']} 改为 {s['after']}" for s in one["steps"])
         yield f"算术修正：{one['name']}，{steps}；{CORRECTIONS.get(one['status'], one['status'])}。"

@@ -17,6 +17,7 @@ from procurement.core import clock
 from procurement.core.errors import NotFound
 from procurement.evaluation import queries as reviews
 from procurement.evaluation import standing
+from procurement.evaluation.clarifications import queries as clarifications
 from procurement.evaluation.pricing import findings
 from procurement.evaluation.pricing import queries as pricing
 from procurement.evaluation.queries import ReviewRow
@@ -68,7 +69,7 @@ def due_on(session: Session, tender: Tender) -> date:
 
 
 def gather_facts(session: Session, tender: Tender, today: date) -> dict[str, Any]:
-    """Everything the report says: bids, reviews with grounds, corrections, explanations, scores, the order."""
+    """Everything the report says: bids, reviews with grounds, corrections, explanations, clarifications, scores."""
     rows = reviews.review_table(session, tender, today)
     return {
         "tender": str(tender.id),
@@ -96,6 +97,7 @@ def _instant(tender: Tender) -> str:
 def _lot(session: Session, tender: Tender, lot: Lot, rows: Sequence[ReviewRow]) -> dict[str, Any]:
     corrected = [one for one in pricing.list_corrections(session, tender.id) if one.lot_id == lot.id]
     explained = [one for one in pricing.list_explanations(session, tender.id) if one.lot_id == lot.id]
+    clarified = [one for one in clarifications.list_clarifications(session, tender.id) if one.lot_id == lot.id]
     names = {row.bid.opened.id: row.bid.opened.supplier.name for row in rows}
     return {
         "number": lot.number,
@@ -106,6 +108,16 @@ def _lot(session: Session, tender: Tender, lot: Lot, rows: Sequence[ReviewRow]) 
             {"name": names[one.opened_bid_id], "status": str(one.status), "steps": list(one.steps)} for one in corrected
         ],
         "explanations": [findings.explanation_json(one) | {"name": names[one.opened_bid_id]} for one in explained],
+        "clarifications": [
+            {
+                "name": names[one.opened_bid_id],
+                "status": str(one.status),
+                "question": one.question,
+                "answer": one.answer,
+                "signatory": one.signatory,
+            }
+            for one in clarified
+        ],
         "order": _order(session, tender, lot),
     }
 
