@@ -10,10 +10,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-import rfc8785
-
 from optimizer import strict_json
 from optimizer.bench import measure
+from optimizer.canonical import canonical
 from optimizer.explain import Explainer, reaward_without
 from optimizer.generate import generate_instance
 from optimizer.problems import InstanceError, Problem
@@ -176,7 +175,7 @@ def _explain(options: Any) -> int:
         _write(again.to_bytes(), options.out)
         return _exit_code(again)
     found = Explainer(instance, result).explain(options.offer, exact=options.exact)
-    _write(rfc8785.dumps(found) + b"\n", options.out)
+    _write(canonical(found) + b"\n", options.out)
     return DONE
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from optimizer.members import Member, members_of
+from optimizer.members import Member, limits_of
 from optimizer.model import Model
 from optimizer.money import text
 from optimizer.relaxation import FAMILY
@@ -40,8 +40,8 @@ def binding_rules(model: Model, course: Course) -> list[dict[str, Any]]:
 
 
 def _members_by_family(model: Model) -> dict[tuple[str, tuple[str, ...]], Member]:
-    members = [member for member in members_of(model.market.instance) if member.kind in FAMILY]
-    kept = [member for member in members if member.kind not in ("demand", "capacity_reserve")]
+    members = [member for member in limits_of(model.market.instance) if member.kind in FAMILY]
+    kept = [member for member in members if member.kind != "capacity_reserve"]
     return {(name, member.key): member for member in kept for name in FAMILY[member.kind]}
 
 

@@ -13,7 +13,7 @@ import numpy as np
 from optimizer.arrays import ArrayBuilder, Ints
 from optimizer.instance import PER_SCHOOL
 from optimizer.merge import Market
-from optimizer.rows import RowBatch, group_rows
+from optimizer.rows import RowBatch, group_rows, group_terms
 from optimizer.variables import Variables, needs_activity
 
 INF = np.inf
@@ -107,7 +107,7 @@ def define_owner_share_constraints(builder: ArrayBuilder, market: Market, variab
     shares = market.instance.rules.max_owner_share
     if not shares:
         return
-    for (owner, item), at in sorted(group_rows(zip(terms.owner, terms.item, strict=True)).items()):
+    for (owner, item), at in sorted(group_terms(terms, "owner", "item").items()):
         if item in shares:
             row = batch.add((item, owner), -INF, float(shares[item]) * float(market.demand_total[item]))
             batch.put(row, terms.column[at], terms.quantity[at])
@@ -123,7 +123,7 @@ def define_total_share_constraints(builder: ArrayBuilder, market: Market, variab
     prices = {item.id: float(item.reference_price) for item in market.instance.items}
     total = sum(prices[item] * float(amount) for item, amount in market.demand_total.items())
     price = np.array([prices[item] for item in terms.item])
-    for owner, at in sorted(group_rows(terms.owner).items()):
+    for owner, at in sorted(group_terms(terms, "owner").items()):
         row = batch.add((owner,), -INF, float(share) * total)
         batch.put(row, terms.column[at], price[at] * terms.quantity[at])
     batch.flush(builder, "max_owner_share_total")
@@ -134,7 +134,7 @@ def define_quality_constraints(builder: ArrayBuilder, market: Market, variables:
     if not market.instance.rules.min_average_quality:
         return
     terms, batch = variables.terms, RowBatch()
-    for item, at in sorted(group_rows(terms.item).items()):
+    for item, at in sorted(group_terms(terms, "item").items()):
         least = market.instance.rules.min_average_quality.get(item)
         if least is not None:
             row = batch.add((item,), 0.0, INF)
@@ -177,7 +177,7 @@ def define_price_band_constraints(builder: ArrayBuilder, market: Market, variabl
     if band is None:
         return
     terms, means, batches = variables.terms, RowBatch(), (RowBatch(), RowBatch())
-    for item, at in sorted(group_rows(terms.item).items()):
+    for item, at in sorted(group_terms(terms, "item").items()):
         row = means.add((item,), 0.0, 0.0)
         means.put(row, terms.column[at], terms.paid[at] / float(market.demand_total[item]))
         means.put(row, [variables.mean_price[item]], [-1.0])

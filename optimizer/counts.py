@@ -10,7 +10,7 @@ from optimizer.arrays import ArrayBuilder
 from optimizer.constraints import INF, link_rows, usable_capacity
 from optimizer.instance import ZERO
 from optimizer.merge import Market
-from optimizer.rows import RowBatch, group_rows
+from optimizer.rows import RowBatch, group_rows, group_terms
 from optimizer.variables import Variables, counts_service
 
 
@@ -22,7 +22,7 @@ def define_winner_constraints(builder: ArrayBuilder, market: Market, variables: 
     if not variables.supplier_wins:
         return
     terms, batch = variables.terms, RowBatch()
-    members = group_rows(terms.supplier)
+    members = group_terms(terms, "supplier")
     for supplier, column in variables.supplier_wins.items():
         link_rows(builder, "supplier_wins_link", terms.column[members[supplier]], column)
         if any(goal.sense == "maximise" for goal in market.instance.objective):
@@ -37,7 +37,7 @@ def define_winner_count_constraints(builder: ArrayBuilder, market: Market, varia
     if not variables.supplier_wins_item:
         return
     terms, batch = variables.terms, RowBatch()
-    members = group_rows(zip(terms.supplier, terms.item, strict=True))
+    members = group_terms(terms, "supplier", "item")
     of_item: dict[str, list[int]] = {}
     for (supplier, item), column in variables.supplier_wins_item.items():
         link_rows(builder, "supplier_wins_item_link", terms.column[members[supplier, item]], column)
@@ -52,7 +52,7 @@ def define_min_owners_constraints(builder: ArrayBuilder, market: Market, variabl
     if not market.instance.rules.min_owners:
         return
     terms, shares, counts = variables.terms, RowBatch(), RowBatch()
-    members = group_rows(zip(terms.owner, terms.item, strict=True))
+    members = group_terms(terms, "owner", "item")
     of_item: dict[str, list[int]] = {
         item: [] for item in market.instance.rules.min_owners if item in market.demand_total
     }
@@ -73,7 +73,7 @@ def define_survival_constraints(builder: ArrayBuilder, market: Market, variables
     if not variables.owner_wins_item:
         return
     terms, batch = variables.terms, RowBatch()
-    members = group_rows(zip(terms.owner, terms.item, strict=True))
+    members = group_terms(terms, "owner", "item")
     offers = market.instance.offers
     for (owner, item), column in variables.owner_wins_item.items():
         link_rows(builder, "owner_wins_item_link", terms.column[members[owner, item]], column)

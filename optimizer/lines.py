@@ -16,7 +16,7 @@ from optimizer.instance import Offer
 from optimizer.lottery import dealing_order
 from optimizer.merge import Market, Site, delivery_cost, whole_steps
 from optimizer.model import Model
-from optimizer.money import package_shares, text
+from optimizer.money import EXACT, package_shares, text
 
 
 @dataclass(frozen=True)
@@ -28,11 +28,11 @@ class Line:
     offer: str | None
     package: str | None
     supplier: str
-    quantity: Fraction
+    quantity: Decimal
     unit_price: Decimal | None
     delivery_cost: Decimal | None
-    amount: Fraction
-    evaluated_amount: Fraction
+    amount: Decimal
+    evaluated_amount: Decimal
 
     def to_json(self) -> dict[str, Any]:
         source = {"offer": self.offer} if self.offer is not None else {"package": self.package}
@@ -99,30 +99,32 @@ class _Landed:
 
     price: Decimal
     delivery: Decimal
-    step: Fraction
-    paid: Fraction
-    evaluated: Fraction
+    step: Decimal
+    paid: Decimal
+    evaluated: Decimal
 
 
 def _land(market: Market, offer: Offer, price: Decimal, delivery: Decimal) -> _Landed:
-    goods, carried, step = Fraction(price), Fraction(delivery), market.step
-    evaluated = goods * Fraction(offer.evaluated_price_factor) + carried
-    return _Landed(price, delivery, step, step * (goods + carried), step * evaluated)
+    step = market.instance.quantity_step
+    paid = EXACT.multiply(step, EXACT.add(price, delivery))
+    evaluated = EXACT.multiply(step, EXACT.fma(price, offer.evaluated_price_factor, delivery))
+    return _Landed(price, delivery, step, paid, evaluated)
 
 
 def _offer_line(offer: Offer, key: tuple[str, str], steps: int, of: _Landed) -> Line:
-    amounts = (of.paid * steps, of.evaluated * steps)
-    return Line(*key, offer.id, None, offer.supplier, of.step * steps, of.price, of.delivery, *amounts)
+    times = Decimal(steps)
+    quantity, paid, evaluated = (EXACT.multiply(one, times) for one in (of.step, of.paid, of.evaluated))
+    return Line(*key, offer.id, None, offer.supplier, quantity, of.price, of.delivery, paid, evaluated)
 
 
 def _package_lines(model: Model, x: Floats) -> list[Line]:
-    quantity = {demand.key: Fraction(demand.quantity) for demand in model.market.instance.demands}
+    quantity = {demand.key: demand.quantity for demand in model.market.instance.demands}
     lines = []
     for package in model.market.packages:
         if x[model.variables.package[package.id]] < 0.5:
             continue
         for key, share in package_shares(model.market.instance, package).items():
-            evaluated = share * Fraction(package.evaluated_price_factor)
+            evaluated = EXACT.multiply(share, package.evaluated_price_factor)
             won = (*key, None, package.id, package.supplier, quantity[key])
             lines.append(Line(*won, None, None, share, evaluated))
     return lines

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from fractions import Fraction
 
 import numpy as np
 
@@ -39,8 +38,3 @@ def tie_weights(
 def dealing_order(seed: bytes, name: str) -> bytes:
     """Where a school or an offer stands when alike schools are dealt their quantities."""
     return hashlib.sha256(seed + b"\x00" + name.encode()).digest()
-
-
-def weight_fraction(weight: int) -> Fraction:
-    """A tie weight as the number in [0, 1) that it stands for."""
-    return Fraction(weight, UNIT)

@@ -63,6 +63,12 @@ def show(value: Any) -> str:
 
 def members_of(instance: Instance) -> list[Member]:
     """Every member, rules first, then limits, then demands; each in canonical order."""
+    demands = [_own("demand", ("demands", d.index), d.key, d.quantity) for d in instance.demands]
+    return [*limits_of(instance), *demands]
+
+
+def limits_of(instance: Instance) -> list[Member]:
+    """The members that are no demands."""
     found = [*_rule_members(instance)]
     for offer in instance.offers:
         place = ("offers", offer.index)
@@ -78,7 +84,6 @@ def members_of(instance: Instance) -> list[Member]:
         if supplier.vehicle_hours is not None:
             path = ("suppliers", supplier.index, "vehicle_hours")
             found.append(_own("vehicle_hours", path, (supplier.id,), supplier.vehicle_hours.limit))
-    found += [_own("demand", ("demands", d.index), d.key, d.quantity) for d in instance.demands]
     return found
 
 

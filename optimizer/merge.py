@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from optimizer.instance import SPLIT, ZERO, Demand, Instance, Offer, Package, School
+from optimizer.money import EXACT
 
 
 @dataclass(frozen=True)
@@ -157,9 +158,7 @@ def build_market(instance: Instance, *, merge: bool = True) -> Market:
 
 def whole_steps(quantity: Decimal, step: Decimal) -> int:
     """How many steps a quantity holds."""
-    number, parts = quantity.as_integer_ratio()
-    of_step, step_parts = step.as_integer_ratio()
-    return number * step_parts // (parts * of_step)
+    return int(EXACT.divide_int(quantity, step))
 
 
 def _is_mergeable(instance: Instance) -> bool:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from optimizer.instance import Demand, Instance
 from optimizer.lines import Line
-from optimizer.lottery import tie_weight, weight_fraction
+from optimizer.lottery import UNIT, tie_weight
 from optimizer.merge import Market, delivery_cost
-from optimizer.money import exact_sum, package_shares, text
+from optimizer.money import EXACT, exact_sum, package_shares, text
 
 Value = Callable[[Line], Fraction]
 
@@ -36,19 +37,20 @@ class Metrics:
         return sum((Fraction(s.fixed_cost) for s in self.instance.suppliers if s.id in winners), Fraction(0))
 
     def cost(self) -> Fraction:
-        return exact_sum(line.amount for line in self.lines) + self.fixed_costs()
+        return Fraction(exact_sum(line.amount for line in self.lines)) + self.fixed_costs()
 
     def evaluated_cost(self) -> Fraction:
-        return exact_sum(line.evaluated_amount for line in self.lines) + self.fixed_costs()
+        return Fraction(exact_sum(line.evaluated_amount for line in self.lines)) + self.fixed_costs()
 
     def winners(self) -> Fraction:
         return Fraction(len({line.supplier for line in self.lines}))
 
     def moved_demands(self) -> Fraction:
-        given: dict[tuple[str, str, str], Fraction] = defaultdict(Fraction)
+        given: dict[tuple[str, str, str], Decimal] = defaultdict(Decimal)
         for line in self.lines:
-            given[line.school, line.item, line.supplier] += line.quantity
-        quantity = {demand.key: Fraction(demand.quantity) for demand in self.instance.demands}
+            key = (line.school, line.item, line.supplier)
+            given[key] = EXACT.add(given[key], line.quantity)
+        quantity = {demand.key: demand.quantity for demand in self.instance.demands}
         held = [one for one in self.instance.incumbents if (one.school, one.item) in quantity]
         moved = [i for i in held if given[i.school, i.item, i.supplier] < quantity[i.school, i.item]]
         return Fraction(len(moved))
@@ -56,11 +58,12 @@ class Metrics:
     def ties(self) -> Fraction:
         """Σ weight · quantity, with the weight of each site's first school."""
         seed, sites, site_of = self.instance.tie_seed, self.market.sites, self.market.site_of
-        given: dict[tuple[str, str, str], list[Fraction]] = defaultdict(list)
+        given: dict[tuple[str, str, str], Decimal] = defaultdict(Decimal)
         for line in self.lines:
-            school = sites[site_of[line.school, line.item]].school
-            given[line.offer or line.package or "", school, line.item].append(line.quantity)
-        return exact_sum(weight_fraction(tie_weight(seed, *key)) * exact_sum(given[key]) for key in given)
+            key = (line.offer or line.package or "", sites[site_of[line.school, line.item]].school, line.item)
+            given[key] = EXACT.add(given[key], line.quantity)
+        weighed = exact_sum(EXACT.multiply(tie_weight(seed, *key), amount) for key, amount in given.items())
+        return Fraction(weighed) / UNIT
 
     def _mean(self, of_line: Callable[[Metrics, Line], Fraction]) -> Fraction:
         weights = {i.id: Fraction(i.weight) for i in self.instance.items if i.id in self.market.demand_total}
@@ -69,7 +72,7 @@ class Metrics:
             return Fraction(0)
         sums: dict[str, Fraction] = defaultdict(Fraction)
         for line in self.lines:
-            sums[line.item] += of_line(self, line) * line.quantity
+            sums[line.item] += of_line(self, line) * Fraction(line.quantity)
         total = self.market.demand_total
         return sum((weights[item] * sums[item] / total[item] for item in weights), Fraction(0)) / whole
 
@@ -88,7 +91,7 @@ class Metrics:
     def score(self, line: Line) -> Fraction:
         """Σ weight · part; the price part is 100 · lowest landed price of the demand / own landed price."""
         weights = self.instance.score_weights
-        own = line.amount / line.quantity
+        own = Fraction(line.amount) / Fraction(line.quantity)
         price = Fraction(100) if own == 0 else 100 * self.lowest_price(line.school, line.item) / own
         source = self._source(line)
         marks = Fraction(weights["quality"]) * Fraction(source.quality)
@@ -103,7 +106,7 @@ class Metrics:
         demand: Demand = self.market.sites[at].demands[0]
         covering = (package for package in self.packages.values() if (school, item) in package.covers)
         shares = (package_shares(self.instance, package)[school, item] for package in covering)
-        prices.extend(share / Fraction(demand.quantity) for share in shares)
+        prices.extend(Fraction(share) / Fraction(demand.quantity) for share in shares)
         return min(prices)
 
     @property
@@ -144,7 +147,8 @@ def totals(metrics: Metrics, instance: Instance) -> dict[str, Any]:
 
 
 def _group(lines: Iterable[Line], key: Callable[[Line], str]) -> dict[str, str]:
-    amounts: dict[str, list[Fraction]] = defaultdict(list)
+    amounts: dict[str, Decimal] = defaultdict(Decimal)
     for line in lines:
-        amounts[key(line)].append(line.amount)
-    return {name: text(exact_sum(amounts[name])) for name in sorted(amounts)}
+        name = key(line)
+        amounts[name] = EXACT.add(amounts[name], line.amount)
+    return {name: text(amounts[name]) for name in sorted(amounts)}

@@ -1,21 +1,32 @@
-"""Exact money: fractions in, plain decimals out, and the sharing of a package's price."""
+"""Exact money: decimals that are never rounded, plain decimals out, and the sharing of a package's price."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
+from decimal import Context, Decimal, Inexact, InvalidOperation, Overflow
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, reduce
 
-from optimizer.instance import Instance, Package
+from optimizer.instance import ZERO, Instance, Package
+
+# Quantities, prices and factors are decimals of at most 33 digits, so their products and sums fit; if one did not,
+# Inexact would be raised rather than a digit lost.
+EXACT = Context(prec=400, traps=[Inexact, InvalidOperation, Overflow])
 
 GRAIN = Fraction(1, 10**7)  # the smallest sum of money counted, CNY
 PLACES = 12  # of numbers that have no end
 
 
+def _plain(value: Decimal) -> str:
+    digits = f"{value:f}"
+    digits = digits.rstrip("0").rstrip(".") if "." in digits else digits
+    return digits if value else "0"
+
+
 def text(value: Fraction | Decimal | int) -> str:
     """A plain decimal: exact where it ends, else to 12 places, half to even."""
+    if isinstance(value, Decimal):
+        return _plain(value)
     number, parts = value.as_integer_ratio()
     places = _places(parts)
     factor, rest = divmod(10**places, parts)
@@ -35,16 +46,12 @@ def _places(parts: int) -> int:
     return max(twos, fives) if rest == 1 else PLACES
 
 
-def exact_sum(values: Iterable[Fraction]) -> Fraction:
-    """The sum, exactly: numerators are added up for each denominator first, which is what a long sum waits for."""
-    sums: dict[int, int] = defaultdict(int)
-    for value in values:
-        number, parts = value.as_integer_ratio()
-        sums[parts] += number
-    return sum((Fraction(number, parts) for parts, number in sums.items()), Fraction(0))
+def exact_sum(values: Iterable[Decimal]) -> Decimal:
+    """The sum, exactly."""
+    return reduce(EXACT.add, values, ZERO)
 
 
-def package_shares(instance: Instance, package: Package) -> Mapping[tuple[str, str], Fraction]:
+def package_shares(instance: Instance, package: Package) -> Mapping[tuple[str, str], Decimal]:
     """The package's price over its lines by reference price times quantity, or by quantity when all are zero.
 
     Shares are rounded down to 10**-7 CNY and the last line takes the rest. CNY.
@@ -57,4 +64,4 @@ def package_shares(instance: Instance, package: Package) -> Mapping[tuple[str, s
     total, price = sum(weights.values()), Fraction(package.price)
     shares = {key: (price * weights[key] / total) // GRAIN * GRAIN for key in package.covers[:-1]}
     shares[package.covers[-1]] = price - sum(shares.values(), Fraction(0))
-    return shares
+    return {key: EXACT.divide(Decimal(share.numerator), Decimal(share.denominator)) for key, share in shares.items()}

@@ -7,9 +7,8 @@ import re
 from decimal import Decimal
 from typing import Any, TypeVar
 
-import rfc8785
-
 from optimizer import references, strict_json
+from optimizer.canonical import canonical
 from optimizer.fields import Fields, Path
 from optimizer.instance import (
     ASSIGNMENTS,
@@ -88,7 +87,7 @@ def _read(top: Fields, given: dict[str, Any]) -> Instance:
         tie_seed=_tie_seed(top),
         gap=top.number("gap", ZERO),
         time_limit_s=top.positive("time_limit_s", Decimal(60)),
-        sha256=hashlib.sha256(rfc8785.dumps(given)).hexdigest(),
+        sha256=hashlib.sha256(canonical(given)).hexdigest(),
         given=given,
     )
 

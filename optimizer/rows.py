@@ -54,6 +54,20 @@ def group_rows(labels: Iterable[Any]) -> dict[Any, Ints]:
     return {label: np.array(places, dtype=np.int64) for label, places in found.items()}
 
 
+def group_terms(terms: Any, *names: str) -> dict[Any, Ints]:
+    """The positions, in order, of the terms of each supplier, owner or item, or of each combination of them.
+
+    All terms of an offer have the same of each, so it is asked once an offer; only those of packages one by one.
+    """
+    parts: dict[Any, list[Ints]] = {}
+    of_name = [getattr(terms, name) for name in names]
+    for offer, at in _group_numbers(terms.offer).items():
+        for places in [at] if offer >= 0 else at.reshape(-1, 1):
+            label = tuple(values[places[0]] for values in of_name)
+            parts.setdefault(label if len(names) > 1 else label[0], []).append(places)
+    return {label: np.sort(np.concatenate(places)) for label, places in parts.items()}
+
+
 def _group_numbers(labels: Ints) -> dict[Any, Ints]:
     order = np.argsort(labels, kind="stable")
     cuts = np.flatnonzero(np.diff(labels[order])) + 1

@@ -10,10 +10,10 @@ from fractions import Fraction
 from typing import Any
 
 import numpy as np
-import rfc8785
 
 from optimizer import infeasibility, relaxation
 from optimizer.binding import binding_rules
+from optimizer.canonical import canonical
 from optimizer.certificate import certify
 from optimizer.instance import Instance
 from optimizer.lines import Line, award_lines
@@ -65,13 +65,13 @@ class Result(Mapping[str, Any]):
 
     def to_bytes(self) -> bytes:
         """The file in RFC 8785 form, with a line's end."""
-        return bytes(rfc8785.dumps(self.to_json())) + b"\n"
+        return canonical(self.to_json()) + b"\n"
 
 
 def result_hash(content: Mapping[str, Any]) -> str:
     """SHA-256 of the RFC 8785 form without the hash itself and the running times."""
     kept = {key: value for key, value in content.items() if key not in ("result_sha256", "seconds")}
-    return hashlib.sha256(rfc8785.dumps(kept)).hexdigest()
+    return hashlib.sha256(canonical(kept)).hexdigest()
 
 
 def solve_instance(

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import math
+import re
+from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from optimizer.problems import InstanceError, Problem
 
 MAX_DEPTH = 40
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class _Object(dict[str, Any]):
@@ -74,9 +77,19 @@ def _convert(value: Any, path: tuple[str | int, ...], problems: list[Problem]) -
     if isinstance(value, dict):
         return _convert_object(value, path, problems)
     if isinstance(value, list | tuple):
-        pairs = [_convert(item, (*path, at), problems) for at, item in enumerate(value)]
-        return [read for read, _ in pairs], [given for _, given in pairs]
+        return _convert_list(value, path, problems)
     return _convert_scalar(value, path, problems)
+
+
+def _convert_list(
+    value: Sequence[Any], path: tuple[str | int, ...], problems: list[Problem]
+) -> tuple[list[Any], list[Any]]:
+    read, given = [], []
+    for at, item in enumerate(value):
+        pair = (item, item) if _is_plain(item) else _convert(item, (*path, at), problems)
+        read.append(pair[0])
+        given.append(pair[1])
+    return read, given
 
 
 def _convert_object(
@@ -87,8 +100,10 @@ def _convert_object(
     for key, item in value.items():
         if not isinstance(key, str) or _has_surrogate(key):
             problems.append(Problem(pointer((*path, repr(key))), "json.key"))
-            continue
-        read[key], given[key] = _convert(item, (*path, key), problems)
+        elif _is_plain(item):
+            read[key] = given[key] = item
+        else:
+            read[key], given[key] = _convert(item, (*path, key), problems)
     return read, given
 
 
@@ -121,5 +136,10 @@ def _convert_number(text: str, path: tuple[str | int, ...], problems: list[Probl
     return exact, double
 
 
+def _is_plain(value: Any) -> bool:
+    """Whether this is a text that is read as it is; a shortcut for what most of a large file consists of."""
+    return type(value) is str and value.isascii()
+
+
 def _has_surrogate(text: str) -> bool:
-    return any("\ud800" <= char <= "\udfff" for char in text)
+    return not text.isascii() and _SURROGATE.search(text) is not None

@@ -9,16 +9,20 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
+from itertools import repeat
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.arrays import Floats, Ints
+from optimizer.instance import ZERO
 from optimizer.lottery import tie_weight, tie_weights
-from optimizer.merge import Market, delivery_cost
+from optimizer.merge import Market
 from optimizer.money import package_shares
+from optimizer.rows import group_rows
 
 Texts = NDArray[Any]
 Whole = NDArray[Any]  # of Python's whole numbers, which never overflow
@@ -85,10 +89,7 @@ def _money(market: Market, offer: Ints, tier: Ints, site: Ints) -> tuple[Floats,
     offers = market.instance.offers
     prices = [price.as_integer_ratio() for one in offers for price in one.prices]
     first = np.cumsum([0, *(len(one.prices) for one in offers)])
-    carried = [
-        delivery_cost(offers[o], market.sites[s].school, market.sites[s].zone).as_integer_ratio()
-        for o, s in zip(offer.tolist(), site.tolist(), strict=True)
-    ]
+    carried = [*map(Decimal.as_integer_ratio, _carried(market, offer, site))]
     factors = [one.evaluated_price_factor.as_integer_ratio() for one in offers]
     yuan = math.lcm(*{parts for _, parts in prices}, *{parts for _, parts in carried})
     unit = math.lcm(*{parts for _, parts in factors})
@@ -99,6 +100,18 @@ def _money(market: Market, offer: Ints, tier: Ints, site: Ints) -> tuple[Floats,
     paid = amount * (goods + delivery) / (parts * yuan)
     evaluated = amount * (goods * factor + delivery * unit) / (parts * yuan * unit)
     return _doubles(amount / parts), _doubles(paid), _doubles(evaluated)
+
+
+def _carried(market: Market, offer: Ints, site: Ints) -> Whole:
+    """`delivery_cost` of each column: the school's own figure, else the zone's, else nothing."""
+    schools = _texts([one.school for one in market.sites])
+    zones = _texts([one.zone or "" for one in market.sites])
+    found = np.empty(len(offer), dtype=object)
+    for o, at in group_rows(offer).items():
+        one = market.instance.offers[o]
+        by_zone = map(one.delivery_cost.get, zones[site[at]], repeat(ZERO))
+        found[at] = [*map(one.delivery_cost_by_school.get, schools[site[at]], by_zone)]
+    return found
 
 
 def _wholes(ratios: list[tuple[int, int]], common: int) -> Whole:
@@ -113,10 +126,12 @@ def _doubles(values: Whole) -> Floats:
 def _distances(market: Market, offer: Ints, site: Ints) -> Floats:
     """Kilometres from each column's supplier to its site's zone, 0 where nothing is said."""
     known = {one.id: {zone: float(km) for zone, km in one.distance_km.items()} for one in market.instance.suppliers}
-    of_offer = [known[one.supplier] for one in market.instance.offers]
-    zones = [one.zone or "" for one in market.sites]
-    pairs = zip(offer.tolist(), site.tolist(), strict=True)
-    return np.array([of_offer[o].get(zones[s], 0.0) for o, s in pairs], dtype=np.float64)
+    zones = _texts([one.zone or "" for one in market.sites])
+    found = np.zeros(len(offer))
+    for o, at in group_rows(offer).items():
+        of_zone = known[market.instance.offers[o].supplier]
+        found[at] = [*map(of_zone.get, zones[site[at]], repeat(0.0))]
+    return found
 
 
 def _package_terms(market: Market, name: str, column: int) -> Iterable[tuple[Any, ...]]:
@@ -125,7 +140,7 @@ def _package_terms(market: Market, name: str, column: int) -> Iterable[tuple[Any
     for key in package.covers:
         s = market.site_of[key]
         site = market.sites[s]
-        paid = shares[key]
+        paid = Fraction(shares[key])
         evaluated = paid * Fraction(package.evaluated_price_factor)
         weight = tie_weight(market.instance.tie_seed, name, site.school, site.item)
         names = (package.supplier, market.owner_of[package.supplier], site.item)
