@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import pytest
 
@@ -14,6 +15,7 @@ from procurement.desks import pages
 from procurement.desks.tasks import Reader
 from tests.factories.snapshots import kept
 
+TODAY = datetime(2026, 11, 27, 2, 0, tzinfo=UTC)  # a Friday in term time, 10:00 in Shanghai
 pytestmark = pytest.mark.xdist_group("flows")
 
 # Nothing waits for these, by their duty: the one compares counties, the other keeps accounts when asked.
@@ -31,6 +33,8 @@ class Desk:
 @pytest.fixture
 def desks(app, settings, still_clock):
     """Everybody's desk right after the first start."""
+
+    still_clock.set(TODAY)
 
     def build():
         first_start.make(settings.data_dir)
