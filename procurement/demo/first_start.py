@@ -34,7 +34,7 @@ TENDERS = (
     Begun(75, "2027年度学校食堂米面油采购", "Rice, flour and oil for school canteens 2027", ("Z1", "Z2", "Z3"), BUDGET),
     Begun(33, "2027年春季城关片区米面油采购", "Town zone, spring 2027", ("Z1",), _SMALL, challenged=True),
     Begun(32, "2027年春季河东片区米面油采购", "East bank zone, spring 2027", ("Z2",), _SMALL, "committee: lottery"),
-    Begun(31, "2027年春季西山片区米面油采购", "West hills zone, spring 2027", ("Z3",), _SMALL, "a keyholder"),
+    Begun(28, "2027年春季西山片区米面油采购", "West hills zone, spring 2027", ("Z3",), _SMALL, "a keyholder"),
     Begun(32, "2027年春季城关片区加餐米面油采购", "Town zone, meals, spring 2027", ("Z1",), _SMALL, kind=Cheap),
     Begun(32, "2027年春季河东片区配送服务采购", "East bank zone, delivery, spring 2027", ("Z2",), _SMALL, kind=Scored),
     Begun(12, "2027年秋季城关片区米面油采购", "Town zone, autumn 2027", ("Z1",), _SMALL, kind=Asked),

@@ -49,8 +49,9 @@ def seats(reader: Reader) -> Iterable[Task]:
 
 def _votes(reader: Reader, tender: Tender, seat: CommitteeMember) -> Iterable[Task]:
     counted = conformity.tally(reader.session, tender, reader.today)
-    mine = [vote for vote in committees.list_votes(reader.session, tender.id) if vote.member_id == seat.id]
-    waiting = len(counted) - len(mine)
+    votes = committees.list_votes(reader.session, tender.id)
+    mine = {(vote.opened_bid_id, vote.lot_id) for vote in votes if vote.member_id == seat.id}
+    waiting = sum((row.bid.opened.id, row.bid.lot.id) not in mine for row, _votes in counted)
     about = {"endpoint": "committee.show_seat", "article": N_("87号令第50条"), **_named(tender)}
     if waiting:
         yield Task(act=N_("符合性审查"), label=N_("去审查"), why=N_("还有 %(count)s 份投标等你表态"),
