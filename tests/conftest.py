@@ -109,9 +109,7 @@ def app(application: Flask, settings: Settings) -> Iterator[Flask]:
 @pytest.fixture
 def people(app: Flask, settings: Settings, still_clock: StillClock) -> People:
     """A county with one person of each role, a school with two people, and a supplier."""
-    if settings.database_url.startswith("sqlite"):
-        return kept("people", settings, still_clock, make_people)
-    return make_people()
+    return kept("people", settings, still_clock, make_people)
 
 
 @pytest.fixture

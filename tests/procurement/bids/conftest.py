@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 
 from tests.factories import bids as make
+from tests.factories.snapshots import kept
 from tests.factories.tenders import make_published, read_tender
 
 
 @pytest.fixture
-def tender(people):
-    return read_tender(people, make_published(people))
+def tender(people, settings, still_clock):
+    return read_tender(people, kept("open for bids", settings, still_clock, lambda: make_published(people)))
 
 
 @pytest.fixture

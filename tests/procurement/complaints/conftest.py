@@ -7,9 +7,7 @@ from tests.factories.snapshots import kept
 
 
 @pytest.fixture
-def awarded(app, settings, still_clock, request):
-    if request.node.get_closest_marker("postgres"):
-        return contracting.make_published_awards(still_clock)
+def awarded(app, settings, still_clock):
     return kept("in the window", settings, still_clock, lambda: contracting.make_published_awards(still_clock))
 
 

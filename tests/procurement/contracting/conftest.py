@@ -15,19 +15,13 @@ from tests.factories.snapshots import kept
 
 
 @pytest.fixture
-def awarded(app: Flask, settings: Settings, still_clock: Any, request: pytest.FixtureRequest) -> factory.Awarded:
-    if request.node.get_closest_marker("postgres"):
-        return factory.make_awarded(still_clock)
+def awarded(app: Flask, settings: Settings, still_clock: Any) -> factory.Awarded:
     return kept("confirmed", settings, still_clock, lambda: factory.make_awarded(still_clock))
 
 
 @pytest.fixture
-def contracts(
-    awarded: factory.Awarded, settings: Settings, still_clock: Any, request: pytest.FixtureRequest
-) -> list[UUID]:
+def contracts(awarded: factory.Awarded, settings: Settings, still_clock: Any) -> list[UUID]:
     """On the first day on which they may be signed."""
-    if request.node.get_closest_marker("postgres"):
-        return factory.make_contracts(awarded)
     return kept("contracts", settings, still_clock, lambda: factory.make_contracts(awarded))
 
 

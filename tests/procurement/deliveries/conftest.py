@@ -8,12 +8,10 @@ from tests.factories.snapshots import kept
 
 
 @pytest.fixture
-def yard(app, settings, still_clock, request):
+def yard(app, settings, still_clock):
     def build():
         made = factory.make_yard(make_people())
         still_clock.set(factory.TERM_TIME)
         return made
 
-    if request.node.get_closest_marker("postgres"):
-        return build()
     return kept("delivery yard", settings, still_clock, build)

@@ -9,14 +9,12 @@ from tests.factories.tenders import prepare_county
 
 
 @pytest.fixture
-def county(app, settings, still_clock, request):
+def county(app, settings, still_clock):
     def build():
         people = make_people()
         prepare_county(people)
         return people, make_supplier(1)
 
-    if request.node.get_closest_marker("postgres"):
-        return build()
     return kept("supervised county", settings, still_clock, build)
 
 
