@@ -16,6 +16,7 @@ from procurement.core.errors import NotFound
 from procurement.core.permissions import Permission
 from procurement.evaluation import rules as review_rules
 from procurement.evaluation.committee import conformity, experts, forming, queries, rules, schemas, service
+from procurement.evaluation.draws import lotteries
 from procurement.evaluation.draws import queries as draw_queries
 from procurement.evaluation.draws import rules as draw_rules
 from procurement.tenders import parameters
@@ -59,6 +60,7 @@ def _committee_page(tender_id: UUID, form: FormState | None) -> str:
         committee=committee,
         draw=draw_queries.get_draw(session, committee.draw_id) if committee else None,
         shows_names=committee is not None and queries.may_see_names(current_actor(), committee),
+        lottery_times=lotteries.times_on(clock.today()),
         seats=queries.seats_of(session, committee) if committee else None,
         may_form=may_form,
         law=queries.requirement_on(session, tender.county_id, clock.today()),

@@ -1,39 +1,75 @@
-"""The public lotteries a draw may name: on which days they are drawn, and what their numbers look like. Pure."""
+"""The public lotteries a draw may name: when they are drawn (lotteries.json), and what their numbers look like."""
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, tzinfo
+from pathlib import Path
 
-LOCAL_TIME = time(21, 15)
-"""When both are drawn, by the clock of Shanghai (published times of 中国福利彩票; the exact minute varies)."""
+SCHEDULES = Path(__file__).with_name("lotteries.json")
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """From `valid_from` on: drawn on these weekdays (Monday is 0) `at` this time by the clock of Shanghai."""
+
+    valid_from: date
+    weekdays: frozenset[int]
+    at: time
 
 
 @dataclass(frozen=True)
 class Lottery:
-    """`weekdays` (Monday is 0) on which it is drawn; numbers as printed: `example`."""
+    """`schedules` by their first day; numbers as printed: `example`."""
 
     code: str
-    weekdays: frozenset[int]
+    schedules: Sequence[Schedule]
     pattern: re.Pattern[str]
     example: str
 
+    def schedule_on(self, day: date) -> Schedule | None:
+        """The one that applies; None before the first that is known."""
+        known = [schedule for schedule in self.schedules if schedule.valid_from <= day]
+        return known[-1] if known else None
+
     def is_drawn_on(self, day: date) -> bool:
-        return day.weekday() in self.weekdays
+        schedule = self.schedule_on(day)
+        return schedule is not None and day.weekday() in schedule.weekdays
 
-    @staticmethod
-    def draws_at(day: date, zone: tzinfo) -> datetime:
-        """The instant of its draw on `day`; `zone` is that of Shanghai."""
-        return datetime.combine(day, LOCAL_TIME, zone)
+    def draws_at(self, day: date, zone: tzinfo) -> datetime:
+        """The instant of its draw on `day`; `zone` is that of Shanghai. Raises ValueError before the first schedule."""
+        schedule = self.schedule_on(day)
+        if schedule is None:
+            raise ValueError(f"no schedule of {self.code} on {day}")
+        return datetime.combine(day, schedule.at, zone)
 
 
-DOUBLE_COLOUR = Lottery(  # six of 1–33 and one of 1–16, on Tuesday, Thursday, Sunday
-    "double_colour", frozenset({1, 3, 6}), re.compile(r"(\d{2} ){6}\+ \d{2}"), "03 08 17 21 24 31 + 11"
-)
-WELFARE_3D = Lottery("welfare_3d", frozenset(range(7)), re.compile(r"\d{3}"), "935")  # three digits in order, daily
+def read_schedules(raw: str, code: str) -> list[Schedule]:
+    """The lottery's schedules from the file's text, by their first day."""
+    rows = [row for row in json.loads(raw) if row["code"] == code]
+    read = [
+        Schedule(date.fromisoformat(row["valid_from"]), frozenset(row["weekdays"]), time.fromisoformat(row["at"]))
+        for row in rows
+    ]
+    return sorted(read, key=lambda schedule: schedule.valid_from)
+
+
+def _lottery(code: str, pattern: str, example: str) -> Lottery:
+    return Lottery(code, read_schedules(SCHEDULES.read_text(encoding="utf-8"), code), re.compile(pattern), example)
+
+
+DOUBLE_COLOUR = _lottery("double_colour", r"(\d{2} ){6}\+ \d{2}", "03 08 17 21 24 31 + 11")  # six of 1–33, one of 1–16
+WELFARE_3D = _lottery("welfare_3d", r"\d{3}", "935")  # three digits in order
 LOTTERIES = {lottery.code: lottery for lottery in (DOUBLE_COLOUR, WELFARE_3D)}
+
+
+def times_on(day: date) -> dict[str, str]:
+    """When each lottery with a schedule is drawn, "21:15", by code."""
+    known = {code: lottery.schedule_on(day) for code, lottery in LOTTERIES.items()}
+    return {code: f"{schedule.at:%H:%M}" for code, schedule in known.items() if schedule}
 
 
 def sources_of(lottery: Lottery, numbers: str) -> Sequence[Collection[int] | str]:

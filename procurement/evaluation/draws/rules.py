@@ -60,13 +60,13 @@ def plan_problems(plan: Plan, now: datetime) -> list[Problem]:
         counts = {"wanted": plan.wanted, "size": plan.pool_size}
         problems.append(Problem("draw.pool_small", message, "pool", law=LAW_DRAW, params=counts))
     lottery = lotteries.LOTTERIES[plan.game]
+    if plan.reveal_by <= now:
+        problems.append(Problem("draw.reveal_past", N_("揭示种子的期限已经过了"), "reveal_by"))
     if not lottery.is_drawn_on(plan.lottery_on):
         message = N_("%(game)s在 %(day)s 不开奖")
         params = {"game": GAME_NAMES[plan.game], "day": plan.lottery_on.isoformat()}
         problems.append(Problem("draw.no_lottery", message, "lottery_on", params=params))
-    if plan.reveal_by <= now:
-        problems.append(Problem("draw.reveal_past", N_("揭示种子的期限已经过了"), "reveal_by"))
-    if plan.reveal_by >= lottery.draws_at(plan.lottery_on, clock.LOCAL):
+    elif plan.reveal_by >= lottery.draws_at(plan.lottery_on, clock.LOCAL):
         message = N_("揭示种子的期限应在开奖之前：否则不揭示的人已经知道会抽到谁")
         problems.append(Problem("draw.reveal_late", message, "reveal_by"))
     return problems

@@ -53,8 +53,9 @@ def _list_page(tender_id: UUID, form: FormState) -> str:
     )
     bidders = [bid.supplier for bid in bid_queries.list_opened(session, tender_id)] if may_draw_tie else []
     return render_template(
-        "draws/draws.html", tender=tender, draws=draws, form=form, may_draw_tie=may_draw_tie, bidders=bidders
-    )
+        "draws/draws.html", tender=tender, draws=draws, form=form, may_draw_tie=may_draw_tie, bidders=bidders,
+        lottery_times=lotteries.times_on(clock.today()),
+    )  # fmt: skip
 
 
 @blueprint.post("/tenders/<uuid:tender_id>/ties")

@@ -52,7 +52,10 @@ def test_everything_that_is_wrong_is_told_at_once():
     assert codes == {"award.over_ceiling", "award.supplier_barred", "award.lot_not_active"}
 
 
-@pytest.mark.parametrize(("reason", "count"), [("", 1), ("同意", 1), (" " * 40, 1), ("按公告冻结的规则总价最低", 0)])
+@pytest.mark.parametrize(
+    ("reason", "count"),
+    [("", 1), (" " * 40, 1), ("缺" * 9, 1), ("缺" * 10, 0), ("缺" * 11, 0), ("缺" * 9 + "   ", 1)],
+)
 def test_a_decision_needs_a_reason_that_says_something(reason, count):
     assert len(rules.reason_problems(reason)) == count
 

@@ -11,7 +11,7 @@ from procurement.scheduler import run_due
 from tests.factories import complaints as make
 
 
-@pytest.mark.parametrize(("after", "late"), [(0, False), (1, True)])
+@pytest.mark.parametrize(("after", "late"), [(-1, False), (0, False), (1, True)])
 def test_an_unanswered_challenge_is_entered_as_late_once(awarded, loser, still_clock, after, late):
     made = make.challenge(loser, awarded.tender_id)
     still_clock.set(make.at(made.reply_due_on + timedelta(days=after)))
@@ -19,7 +19,7 @@ def test_an_unanswered_challenge_is_entered_as_late_once(awarded, loser, still_c
     assert f"late_reply:{made.id}" not in run_due(clock.now())
 
 
-@pytest.mark.parametrize(("after", "ended"), [(0, False), (1, True)])
+@pytest.mark.parametrize(("after", "ended"), [(-1, False), (0, False), (1, True)])
 def test_a_suspension_ends_after_thirty_days(awarded, loser, session, still_clock, after, ended):
     answered = make.answer(awarded.people.officer2, make.challenge(loser, awarded.tender_id).id)
     made = make.accept(awarded.people.supervisor, make.complain(loser, answered.id).id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from hashlib import sha256
 from uuid import uuid4
@@ -157,3 +157,35 @@ def test_nothing_is_computed_while_one_tie_is_being_drawn():
     assert rules.unsettled_problems(0) == []
     (problem,) = rules.unsettled_problems(1)
     assert (problem.code, problem.params) == ("draw.tie_open", {"count": 1})
+
+
+TWICE = """[
+  {"code": "daily", "valid_from": "2026-04-01", "weekdays": [0, 2], "at": "20:30"},
+  {"code": "daily", "valid_from": "2026-01-01", "weekdays": [0, 1, 2, 3, 4, 5, 6], "at": "21:15"},
+  {"code": "other", "valid_from": "2020-01-01", "weekdays": [3], "at": "22:00"}
+]"""
+
+
+@pytest.mark.parametrize(
+    ("day", "drawn", "at"),
+    [
+        (date(2025, 12, 31), False, None),
+        (date(2026, 1, 1), True, time(21, 15)),
+        (date(2026, 3, 31), True, time(21, 15)),  # a Tuesday, the last day of the first schedule
+        (date(2026, 4, 1), True, time(20, 30)),  # a Wednesday
+        (date(2026, 4, 2), False, time(20, 30)),
+    ],
+)
+def test_a_lottery_is_drawn_by_the_schedule_of_the_day(day, drawn, at):
+    lottery = lotteries.Lottery("daily", lotteries.read_schedules(TWICE, "daily"), lotteries.WELFARE_3D.pattern, "935")
+    assert lottery.is_drawn_on(day) is drawn
+    if at is None:
+        with pytest.raises(ValueError, match="no schedule"):
+            lottery.draws_at(day, clock.LOCAL)
+    else:
+        assert lottery.draws_at(day, clock.LOCAL).time() == at
+
+
+def test_a_day_before_every_schedule_is_refused_and_not_a_fault():
+    plan = rules.Plan(1, 2, Game.WELFARE_3D, date(2019, 12, 31), LOTTERY)
+    assert "draw.no_lottery" in codes(rules.plan_problems(plan, NOW))
