@@ -117,11 +117,13 @@ def answer_challenge(
     """Answer in writing, to the challenger and every related supplier (94号令第13条); late answers are shown as late.
 
     Unless the challenge is upheld and touches the result, the suspension ends. Raises RuleViolation for whoever took
-    part in what is challenged, InvalidMove when another has answered already.
+    part in what is challenged, Conflict when another has answered already.
     """
     require(actor, Permission.CHALLENGE_ANSWER)
     challenge = queries.get_challenge(session, challenge_id, lock=True)
     involved = queries.involved(session, challenge)
+    if challenge.status is not ChallengeStatus.RECEIVED:
+        raise Conflict("challenge.answered_already", N_("这件质疑别人已经答复，或已由供应商撤回，请刷新后再看"))
     CHALLENGE.move(challenge, ChallengeStatus.ANSWERED)
     refuse([*rules.reply_problems(actor.user_id, involved), *reason_problems(reply, field="reply")])
     challenge.outcome, challenge.reply = outcome, reply.strip()

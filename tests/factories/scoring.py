@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from procurement.bids.queries import list_opened
@@ -37,11 +37,13 @@ GIVEN = (  # by bidder: F1, F2, F3
 )  # fmt: skip
 
 
-def make_scored(people: People, still_clock: Any) -> tuple[Tender, list[make.Bidder], list[Actor]]:
+def make_scored(
+    people: People, still_clock: Any, *, prices: Sequence[Mapping[str, str]] = PRICES
+) -> tuple[Tender, list[make.Bidder], list[Actor]]:
     """An opened tender, three bids on its first lot, everything reviewed, the committee seated, nothing scored."""
     tender = read_tender(people, make_published(people, **SCORED))
     bidders = make.make_bidders(3)
-    offers = {bidder: {"prices": prices, "lots": (1,)} for bidder, prices in zip(bidders, PRICES, strict=True)}
+    offers = {bidder: {"prices": asked, "lots": (1,)} for bidder, asked in zip(bidders, prices, strict=True)}
     make.make_opened(tender, people, still_clock, offers)
     judges = seat(people, tender.id)
     reviews.review_all(people, tender)

@@ -13,7 +13,7 @@ from procurement.complaints import queries, service
 from procurement.complaints.states import ChallengeOutcome, ChallengeStatus, Step
 from procurement.contracting import queries as contracts
 from procurement.core import clock
-from procurement.core.errors import Conflict, InvalidMove, NotFound, RuleViolation
+from procurement.core.errors import Conflict, NotFound, RuleViolation
 from procurement.core.transaction import reading, transaction
 from procurement.documents.models import Document, DocumentKind
 from procurement.messages.models import Message
@@ -142,7 +142,7 @@ def test_whoever_took_part_does_not_answer_and_of_two_answers_one_holds(awarded,
             make.answer(involved, made.id)
         assert codes(caught) == ["challenge.involved"]
     make.answer(awarded.people.officer2, made.id)
-    with pytest.raises(InvalidMove):
+    with pytest.raises(Conflict):
         make.answer(awarded.people.officer2, made.id, ChallengeOutcome.UPHELD)
     documents = session.query(Document).filter_by(kind=DocumentKind.CHALLENGE_REPLY).all()
     assert len(documents) == 1
