@@ -148,7 +148,7 @@ def _opened(reader: Reader, row: board.Row) -> Iterable[Task]:
     ))  # fmt: skip
     pending = kinds[ReviewKind.QUALIFICATION]
     if pending:
-        yield _task(reader, row, act=N_("资格审查"), endpoint="evaluation.show_reviews", label=N_("去审查"),
+        yield _task(reader, row, act=N_("审查投标人资格"), endpoint="evaluation.show_reviews", label=N_("去审查"),
                     why=N_("还有 %(count)s 份投标没有审查完"), params={"count": pending},
                     article=N_("87号令第44条"))  # fmt: skip
     elif not kinds[ReviewKind.CONFORMITY]:

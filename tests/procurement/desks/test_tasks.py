@@ -132,7 +132,7 @@ def test_a_closed_box_waits_for_each_keyholder_who_has_not_posted(people, tasks_
 def test_opened_bids_wait_for_review(people, tasks_of, still_clock):
     tender = factory.read_tender(people, factory.make_published(people))
     bids.make_opened(tender, people, still_clock, {bidder: {} for bidder in bids.make_bidders()})
-    task = tasks_of(people.officer)["资格审查"]
+    task = tasks_of(people.officer)["审查投标人资格"]
     assert task.params == {"count": 6}  # three bidders on two lots
     assert task.endpoint == "evaluation.show_reviews"
 
