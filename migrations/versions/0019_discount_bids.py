@@ -1,8 +1,12 @@
-"""Bids as discounts off a frozen price list, lots reserved for small and medium enterprises. What is there has neither."""
+"""Bids as discounts off a frozen price list, lots reserved for small and medium enterprises, supplements to contracts.
+
+What is there has none of them.
+"""
 
 import sqlalchemy as sa
 from alembic import op
 
+from migrations.enums import add_values, remove_values
 from procurement.core import db
 
 revision = '0019'
@@ -32,7 +36,65 @@ def _add_checked(table: str, column: sa.Column, declared: str, checks: dict[str,
     op.execute(f'ALTER TABLE {table} ADD COLUMN {column.name} {declared} {words}')
 
 
+def _add_supplements() -> None:
+    is_open = sa.text("status IN ('proposed', 'supplier_signed')")
+    states = ('proposed', 'supplier_signed', 'signed', 'withdrawn')
+    op.create_table(
+        'contract_supplement',
+        sa.Column('id', sa.Uuid(), nullable=False),
+        sa.Column('county_id', sa.Uuid(), nullable=False),
+        sa.Column('contract_id', sa.Uuid(), nullable=False),
+        sa.Column('supplier_id', sa.Uuid(), nullable=False),
+        sa.Column('number', sa.String(48), nullable=False),
+        sa.Column('status', sa.Enum(*states, name='supplementstatus', native_enum=False, create_constraint=True,
+                                    length=32), nullable=False),
+        sa.Column('amount', db.Amount(), nullable=False),
+        sa.Column('reason', sa.Text(), nullable=False),
+        sa.Column('document_id', sa.Uuid(), nullable=False),
+        sa.Column('proposed_by', sa.Uuid(), nullable=False),
+        sa.Column('proposed_at', db.UTCDateTime(), nullable=False),
+        *(sa.Column(f'{act}_{what}', sa.Uuid() if what == 'by' else db.UTCDateTime(), nullable=True)
+          for act in ('supplier_signed', 'buyer_signed', 'withdrawn') for what in ('by', 'at')),
+        sa.Column('withdrawn_reason', sa.Text(), nullable=False),
+        sa.CheckConstraint('amount > 0', name=op.f('ck_contract_supplement_some')),
+        sa.CheckConstraint('buyer_signed_by IS NULL OR buyer_signed_by <> proposed_by',
+                           name=op.f('ck_contract_supplement_four_eyes')),
+        sa.CheckConstraint("(status = 'withdrawn') = (withdrawn_at IS NOT NULL)",
+                           name=op.f('ck_contract_supplement_withdrawn')),
+        sa.CheckConstraint("(status = 'signed') = (buyer_signed_at IS NOT NULL)",
+                           name=op.f('ck_contract_supplement_signed')),
+        *(sa.ForeignKeyConstraint([f'{name}_id'], [f'{name}.id'], name=op.f(f'fk_contract_supplement_{name}_id_{name}'))
+          for name in ('contract', 'county', 'document', 'supplier')),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_contract_supplement')),
+        sa.UniqueConstraint('number', name=op.f('uq_contract_supplement_number')),
+    )
+    for name in ('contract_id', 'county_id'):
+        op.create_index(op.f(f'ix_contract_supplement_{name}'), 'contract_supplement', [name])
+    op.create_index('uq_contract_supplement_open', 'contract_supplement', ['contract_id'], unique=True,
+                    sqlite_where=is_open, postgresql_where=is_open)
+    op.create_table(
+        'supplement_line',
+        sa.Column('id', sa.Uuid(), nullable=False),
+        sa.Column('county_id', sa.Uuid(), nullable=False),
+        sa.Column('supplement_id', sa.Uuid(), nullable=False),
+        sa.Column('contract_line_id', sa.Uuid(), nullable=False),
+        sa.Column('quantity', db.Quantity(), nullable=False),
+        sa.Column('amount', db.Amount(), nullable=False),
+        sa.CheckConstraint('quantity > 0', name=op.f('ck_supplement_line_some')),
+        *(sa.ForeignKeyConstraint([column], [f'{table}.id'], name=op.f(f'fk_supplement_line_{column}_{table}'))
+          for column, table in (('county_id', 'county'), ('supplement_id', 'contract_supplement'),
+                                ('contract_line_id', 'contract_line'))),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_supplement_line')),
+        sa.UniqueConstraint('supplement_id', 'contract_line_id',
+                            name=op.f('uq_supplement_line_supplement_id_contract_line_id')),
+    )
+    for name in ('contract_line_id', 'county_id', 'supplement_id'):
+        op.create_index(op.f(f'ix_supplement_line_{name}'), 'supplement_line', [name])
+    add_values(op.get_bind(), 'document', 'documentkind', 'contract_supplement')
+
+
 def upgrade() -> None:
+    _add_supplements()
     op.add_column('tender', sa.Column('reference_source', sa.String(160), nullable=False, server_default=''))
     op.add_column('tender', sa.Column('reference_on', sa.Date(), nullable=True))
     pricing = sa.Column('pricing', sa.String(32), nullable=False, server_default='unit_price')
@@ -44,6 +106,9 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    remove_values(op.get_bind(), 'document', 'documentkind', 'contract_supplement')
+    op.drop_table('supplement_line')
+    op.drop_table('contract_supplement')
     op.drop_column('bid_line', 'discount')
     op.drop_column('lot_item', 'reference_price')
     op.drop_column('lot', 'is_reserved')

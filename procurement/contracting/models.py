@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from procurement.awards.models import Award
 from procurement.catalogue.models import Item
-from procurement.contracting.states import BondKind, BondStatus, ContractStatus, RefusalStatus
+from procurement.contracting.states import BondKind, BondStatus, ContractStatus, RefusalStatus, SupplementStatus
 from procurement.core.db import Amount, Base, InCounty, Keyed, Price, Quantity, enum_type
 from procurement.documents.models import Document
 from procurement.schools.models import School
@@ -49,6 +49,9 @@ class Contract(Keyed, InCounty, Base):
     supplier: Mapped[Supplier] = relationship()
     document: Mapped[Document | None] = relationship()
     lines: Mapped[list[ContractLine]] = relationship(back_populates="contract")
+    supplements: Mapped[list[ContractSupplement]] = relationship(
+        back_populates="contract", order_by="ContractSupplement.number"
+    )
     __table_args__ = (
         CheckConstraint("(filed_on IS NULL) = (filed_by IS NULL)", name="filed_by_somebody"),
         CheckConstraint("(buyer_signed_by IS NULL) = (buyer_signed_at IS NULL)", name="buyer_signature"),
@@ -81,6 +84,61 @@ class ContractLine(Keyed, InCounty, Base):
     __table_args__ = (
         UniqueConstraint("contract_id", "lot_id", "school_id", "item_id"),
         Index("uq_contract_line_award", "award_id", "school_id", "item_id", unique=True),  # put into one contract only
+    )
+
+
+_OPEN = text("status IN ('proposed', 'supplier_signed')")  # one at a time: each is measured against those before
+
+
+class ContractSupplement(Keyed, InCounty, Base):
+    """More of the same goods at the contract's own prices, at most a tenth of its amount in all (政府采购法第49条).
+
+    `document` is what both sign; it is public once they have. `amount` in CNY.
+    """
+
+    __tablename__ = "contract_supplement"
+    __scope__: ClassVar[dict[str, str]] = {"county": "county_id", "supplier": "supplier_id"}
+    contract_id: Mapped[UUID] = mapped_column(ForeignKey("contract.id"), index=True)
+    supplier_id: Mapped[UUID] = mapped_column(ForeignKey("supplier.id"))
+    number: Mapped[str] = mapped_column(String(48), unique=True)
+    status: Mapped[SupplementStatus] = mapped_column(enum_type(SupplementStatus), default=SupplementStatus.PROPOSED)
+    amount: Mapped[Decimal] = mapped_column(Amount())
+    reason: Mapped[str] = mapped_column(Text)
+    document_id: Mapped[UUID] = mapped_column(ForeignKey("document.id"))
+    proposed_by: Mapped[UUID]
+    proposed_at: Mapped[datetime]
+    supplier_signed_by: Mapped[UUID | None]
+    supplier_signed_at: Mapped[datetime | None]
+    buyer_signed_by: Mapped[UUID | None]
+    buyer_signed_at: Mapped[datetime | None]
+    withdrawn_by: Mapped[UUID | None]
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_reason: Mapped[str] = mapped_column(Text, default="")
+    contract: Mapped[Contract] = relationship(back_populates="supplements")
+    document: Mapped[Document] = relationship()
+    lines: Mapped[list[SupplementLine]] = relationship(back_populates="supplement")
+    __table_args__ = (
+        Index("uq_contract_supplement_open", "contract_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
+        CheckConstraint("buyer_signed_by IS NULL OR buyer_signed_by <> proposed_by", name="four_eyes"),
+        CheckConstraint("(status = 'withdrawn') = (withdrawn_at IS NOT NULL)", name="withdrawn"),
+        CheckConstraint("(status = 'signed') = (buyer_signed_at IS NOT NULL)", name="signed"),
+        CheckConstraint("amount > 0", name="some"),
+    )
+
+
+class SupplementLine(Keyed, InCounty, Base):
+    """So much more of one line of the contract, in its unit and at its price."""
+
+    __tablename__ = "supplement_line"
+    supplement_id: Mapped[UUID] = mapped_column(ForeignKey("contract_supplement.id"), index=True)
+    contract_line_id: Mapped[UUID] = mapped_column(ForeignKey("contract_line.id"), index=True)
+    quantity: Mapped[Decimal] = mapped_column(Quantity())
+    amount: Mapped[Decimal] = mapped_column(Amount())
+    supplement: Mapped[ContractSupplement] = relationship(back_populates="lines")
+    contract_line: Mapped[ContractLine] = relationship()
+    __table_args__ = (
+        UniqueConstraint("supplement_id", "contract_line_id"),
+        CheckConstraint("quantity > 0", name="some"),
     )
 
 

@@ -29,6 +29,23 @@ CONTRACT = Lifecycle(
 )
 
 
+class SupplementStatus(StrEnum):
+    PROPOSED = "proposed"  # by an officer; waits for the supplier
+    SUPPLIER_SIGNED = "supplier_signed"
+    SIGNED = "signed"  # in force; published
+    WITHDRAWN = "withdrawn"
+
+
+SUPPLEMENT = Lifecycle(
+    "contract_supplement",
+    SupplementStatus.PROPOSED,
+    {
+        SupplementStatus.PROPOSED: {SupplementStatus.SUPPLIER_SIGNED, SupplementStatus.WITHDRAWN},
+        SupplementStatus.SUPPLIER_SIGNED: {SupplementStatus.SIGNED, SupplementStatus.WITHDRAWN},
+    },
+)
+
+
 class BondKind(StrEnum):
     BID = "bid"  # 投标保证金
     PERFORMANCE = "performance"  # 履约保证金

@@ -16,6 +16,8 @@ from flask_babel import gettext as _
 from procurement.contracting import filing, queries, rules, schemas, service
 from procurement.contracting.models import Contract, ContractLine
 from procurement.contracting.states import ContractStatus
+from procurement.contracting.supplements import queries as supplements
+from procurement.contracting.supplements.views import STATUS as SUPPLEMENT_STATUS
 from procurement.core import clock, money
 from procurement.core.actors import Role
 from procurement.core.pagination import paginate
@@ -103,6 +105,9 @@ def _contract_page(contract_id: UUID, form: FormState) -> str:
         waits_for_pdf=contract.status is ContractStatus.DRAFTED,
         is_school=actor.role is Role.SCHOOL,
         compared=[] if actor.role is Role.SCHOOL else _compared(contract),
+        supplements=[] if actor.role is Role.SCHOOL else supplements.list_supplements(session, contract.id),
+        supplement_status=SUPPLEMENT_STATUS,
+        may_supplement=contract.status is ContractStatus.SIGNED and may(actor, P_DRAFT),
         may_file=contract.status is ContractStatus.SIGNED and not contract.filed_on and may(actor, P_DRAFT),
     )
 

@@ -56,8 +56,7 @@ def _accept(session: Session, delivery: Delivery, entry: Acceptance, now: dateti
 def _reverse(session: Session, delivery: Delivery, entry: Acceptance, now: datetime) -> None:
     session.flush()  # what was rejected stands on the note again and takes its place in the contract
     lines = queries.list_contract_lines(session, delivery.contract_id, delivery.school_id, lock=True)
-    rate = queries.supplement_rate(session, delivery.county_id, clock.local(now).date())
-    refuse(rules.over_problems(list(queries.balances(session, lines, rate).values())))
+    refuse(rules.over_problems(list(queries.balances(session, lines).values())))
     DELIVERY.move(delivery, DeliveryStatus.SHIPPED)
     _log(session, AuditTag.DELIVERY_REVERSED, delivery, entry)
     if entry.reverses_id is not None:

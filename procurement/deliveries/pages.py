@@ -64,7 +64,7 @@ def new_order(session: Session, actor: Actor, today: date, chosen: UUID | None) 
     if contract is None or actor.school_id is None:
         return {"contracts": found, "contract": None, "rows": []}
     lines = queries.list_contract_lines(session, contract.id, actor.school_id)
-    balances = queries.balances(session, lines, queries.supplement_rate(session, contract.county_id, today))
+    balances = queries.balances(session, lines)
     rows = [{"number": number, "line": line, "balance": balances[line.id]} for number, line in enumerate(lines, 1)]
     return {"contracts": found, "contract": contract, "rows": rows}
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from procurement.contracting.models import Contract, ContractLine
 from procurement.contracting.states import ContractStatus
+from procurement.contracting.supplements import queries as supplements
 from procurement.core.errors import NotFound
 from procurement.deliveries.ledger import (
     accepted_facts,
@@ -30,7 +31,6 @@ from procurement.deliveries.models import (
 )
 from procurement.deliveries.rules import Balance
 from procurement.deliveries.states import DeliveryStatus, EntryKind, OrderStatus, Verdict
-from procurement.tenders import parameters
 
 __all__ = ["accepted_facts", "reconciliation"]
 
@@ -109,16 +109,14 @@ def list_contract_lines(
     return sorted(lines, key=lambda line: (line.item.code, line.lot.number))
 
 
-def supplement_rate(session: Session, county_id: UUID, day: date) -> Decimal:
-    """How far orders may exceed a contract's estimate on `day` (政府采购法 art. 49), as a fraction of 1."""
-    return parameters.value_on(session, county_id, "max_supplement_rate", day)
-
-
-def balances(session: Session, lines: Sequence[ContractLine], rate: Decimal) -> dict[UUID, Balance]:
-    """How much of each contract line is taken, by the line's id. `rate`: how far the estimate may be exceeded."""
-    taken = committed(session, [line.id for line in lines])
+def balances(session: Session, lines: Sequence[ContractLine]) -> dict[UUID, Balance]:
+    """How much of each contract line is taken, by the line's id."""
+    ids = [line.id for line in lines]
+    taken, more, none = committed(session, ids), supplements.signed_quantities(session, ids), Decimal("0.000")
     return {
-        line.id: Balance(line.id, line.item.name, line.unit, line.quantity, taken.get(line.id, Decimal("0.000")), rate)
+        line.id: Balance(
+            line.id, line.item.name, line.unit, line.quantity, taken.get(line.id, none), more.get(line.id, none)
+        )
         for line in lines
     }
 

@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from decimal import ROUND_DOWN, Decimal
+from decimal import Decimal
 from uuid import UUID
 
 from procurement.contracting.states import ContractStatus
-from procurement.core import clock, money
+from procurement.core import clock
 from procurement.core.errors import Problem
 from procurement.core.text import N_
 
@@ -37,7 +37,7 @@ def due_at(day: date, window: str) -> datetime:
 
 @dataclass(frozen=True)
 class Balance:
-    """One contract line: its estimate, what orders have taken of it, and the dated rate by which it may be exceeded.
+    """One contract line: its estimate, what signed supplements add to it, and what orders have taken of both.
 
     `committed` counts open orders in full, shipped ones with what was loaded, less what was finally rejected.
     """
@@ -47,21 +47,16 @@ class Balance:
     unit: str
     estimated: Decimal
     committed: Decimal
-    rate: Decimal
+    supplemented: Decimal
 
     @property
     def allowed(self) -> Decimal:
-        """The most that may ever be ordered: the estimate and its supplement (政府采购法 art. 49), down to the gram."""
-        return (self.estimated * (1 + self.rate)).quantize(money.QUANTITY_STEP, rounding=ROUND_DOWN)
+        """The most that may ever be ordered: the estimate and its signed supplements (政府采购法第49条)."""
+        return self.estimated + self.supplemented
 
     @property
     def remaining(self) -> Decimal:
         return max(self.allowed - self.committed, Decimal("0.000"))
-
-    @property
-    def remaining_estimate(self) -> Decimal:
-        """What is left of the estimate itself, before any supplement."""
-        return max(self.estimated - self.committed, Decimal("0.000"))
 
 
 @dataclass(frozen=True)
@@ -90,7 +85,7 @@ def term_problems(
 
 
 def order_problems(wanted: Sequence[Wanted]) -> list[Problem]:
-    """Each line once, more than nothing, and with all earlier orders at most a tenth above the contract's estimate."""
+    """Each line once, more than nothing, and with all earlier orders no more than contract and supplements give."""
     if not wanted:
         return [Problem("order.empty", N_("至少填一项的数量"), "lines")]
     problems, seen = [], set()
@@ -117,13 +112,12 @@ def over_problems(balances: Sequence[Balance]) -> list[Problem]:
 
 def _over(balance: Balance, row: int) -> Problem:
     message = N_(
-        "%(name)s：累计不得超过合同数量 %(estimated)s %(unit)s 的 %(percent)s%%，现在最多还能订 %(remaining)s %(unit)s"
+        "%(name)s：合同和补充合同共 %(allowed)s %(unit)s，现在最多还能订 %(remaining)s %(unit)s；再要订的，先签补充合同"
     )
     params = {
         "name": balance.name,
-        "estimated": shown(balance.estimated),
+        "allowed": shown(balance.allowed),
         "unit": balance.unit,
-        "percent": shown((1 + balance.rate) * 100),
         "remaining": shown(balance.remaining),
     }
     return Problem("order.over_contract", message, "lines.quantity", row, LAW_SUPPLEMENT, params)

@@ -67,9 +67,7 @@ def place_order(
     if any(line["contract_line_id"] not in own for line in lines):
         raise NotFound
     today = clock.local(now).date()
-    balances = queries.balances(
-        session, list(own.values()), queries.supplement_rate(session, contract.county_id, today)
-    )
+    balances = queries.balances(session, list(own.values()))
     wanted = [
         rules.Wanted(row, balances[line["contract_line_id"]], line["quantity"]) for row, line in enumerate(lines, 1)
     ]

@@ -27,6 +27,7 @@ class DocumentKind(StrEnum):
     CHALLENGE_REPLY = "challenge_reply"
     COMPLAINT_DECISION = "complaint_decision"
     CONTRACT = "contract"
+    CONTRACT_SUPPLEMENT = "contract_supplement"
     DEBRIEF_LETTER = "debrief_letter"
     DRAW_RECORD = "draw_record"
     MEASURE_NOTICE = "measure_notice"

@@ -115,7 +115,8 @@ def _contract(session: Session, people: People, lot: Lot, actor: Actor, run: All
     contract = Contract(
         county_id=lot.county_id, number=f"{people.county.code}HT-2026-{lot.number:03d}", tender=lot.tender,
         supplier=supplier, status=ContractStatus.SIGNED, total_amount=amount,
-        starts_on=lot.tender.contract_starts_on, ends_on=lot.tender.contract_ends_on, content={}, fingerprint="2" * 64,
+        starts_on=lot.tender.contract_starts_on, ends_on=lot.tender.contract_ends_on,
+        content={"buyer": {"name": "示范县教育局"}}, fingerprint="2" * 64,
         drafted_by=people.officer.user_id, drafted_at=now, supplier_signed_by=actor.user_id, supplier_signed_at=now,
         buyer_signed_by=people.approver.user_id, buyer_signed_at=now,
         lines=[

@@ -254,9 +254,9 @@ def test_there_is_nothing_to_reverse_before_two_have_signed_and_only_one_reversa
 
 
 def test_rejected_goods_ordered_again_cannot_be_taken_after_all(yard):
-    delivery = factory.make_delivery(yard, {"rice": "3300"})
+    delivery = factory.make_delivery(yard, {"rice": "3000"})
     factory.accept(yard, delivery, [factory.finding(delivery.lines[0], "0")])
-    factory.place(yard, {"rice": "3300"})
+    factory.place(yard, {"rice": "3000"})
     back = factory.reverse(yard, delivery)
     with pytest.raises(RuleViolation) as refusal:
         factory.countersign(yard, back)

@@ -46,14 +46,14 @@ def test_shelf_life_is_counted_in_days_with_its_last_day(on, left):
     assert rules.shelf_life_left(date(2026, 1, 1), date(2026, 1, 10), on) == left
 
 
-def test_what_may_be_ordered_is_cut_down_to_the_gram_never_rounded_up():
-    balance = rules.Balance(uuid4(), "大米", "kg", Decimal("100.009"), Decimal("0.000"), Decimal("0.10"))
-    assert balance.allowed == Decimal("110.009")  # 110.0099
-    assert rules.Balance(uuid4(), "大米", "kg", Decimal(10), Decimal(12), Decimal(0)).remaining == 0
+def test_what_may_be_ordered_is_the_contract_and_its_supplements_to_the_gram():
+    balance = rules.Balance(uuid4(), "大米", "kg", Decimal("100.009"), Decimal("0.009"), Decimal("0.001"))
+    assert (balance.allowed, balance.remaining) == (Decimal("100.010"), Decimal("100.001"))
+    assert rules.Balance(uuid4(), "大米", "kg", Decimal(10), Decimal(12), Decimal(1)).remaining == 0
 
 
 def test_an_order_names_each_line_once_and_more_than_nothing():
-    balance = rules.Balance(uuid4(), "大米", "kg", Decimal(100), Decimal(0), Decimal("0.1"))
+    balance = rules.Balance(uuid4(), "大米", "kg", Decimal(100), Decimal(0), Decimal(0))
     wanted = [rules.Wanted(1, balance, Decimal(1)), rules.Wanted(2, balance, Decimal(0))]
     assert [p.code for p in rules.order_problems(wanted)] == ["order.line_twice", "order.quantity"]
     assert [p.code for p in rules.order_problems([])] == ["order.empty"]

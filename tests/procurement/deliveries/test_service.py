@@ -23,7 +23,7 @@ def codes(refusal):
 def remaining(yard, code="rice"):
     with reading(yard.keeper) as session:
         lines = queries.list_contract_lines(session, yard.contract_id, yard.keeper.organization_id)
-        balances = queries.balances(session, lines, Decimal("0.1"))
+        balances = queries.balances(session, lines)
         return next(balances[line.id].remaining for line in lines if line.item.code == code)
 
 
@@ -39,9 +39,8 @@ def test_an_order_goes_to_the_supplier_with_a_number_and_a_message(yard, session
     assert any("下了订单" in subject for subject in subjects_for(session, yard.supplier))
 
 
-def test_orders_may_exceed_the_estimate_by_a_tenth_and_not_a_gram_more(yard):
-    factory.place(yard, {"rice": "3000"})
-    factory.place(yard, {"rice": "299.999"})
+def test_orders_take_what_the_contract_gives_and_not_a_gram_more_without_a_supplement(yard):
+    factory.place(yard, {"rice": "2999.999"})
     with pytest.raises(RuleViolation) as refusal:
         factory.place(yard, {"rice": "0.002"})
     (problem,) = refusal.value.problems
@@ -52,21 +51,21 @@ def test_orders_may_exceed_the_estimate_by_a_tenth_and_not_a_gram_more(yard):
 
 
 def test_cancelled_and_rejected_quantities_may_be_ordered_again(yard):
-    order = factory.place(yard, {"rice": "3300"})
+    order = factory.place(yard, {"rice": "3000"})
     assert remaining(yard) == 0
     with transaction(yard.keeper) as session:
         service.cancel_order(session, actor=yard.keeper, order_id=order.id, reason="停课", now=factory.TERM_TIME)
-    assert remaining(yard) == 3300
+    assert remaining(yard) == 3000
     delivery = factory.make_delivery(yard, {"rice": "1000"})
-    assert remaining(yard) == 2300
+    assert remaining(yard) == 2000
     factory.accept(yard, delivery, [factory.finding(delivery.lines[0], "400")])
-    assert remaining(yard) == 2900
+    assert remaining(yard) == 2600
 
 
 def test_what_was_not_loaded_lapses_and_is_free_again(yard):
     order = factory.confirm(yard, factory.place(yard, {"rice": "1000"}))
     factory.ship(yard, order, rows=[factory.batch(order.lines[0].id, Decimal(700))])
-    assert remaining(yard) == 2600
+    assert remaining(yard) == 2300
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,7 @@ def standing(yard, delivery):
 def test_from_the_order_to_the_second_signature_in_the_browser(yard, login_as, still_clock):
     keeper, teacher, supplier = (login_as(who) for who in (yard.keeper, yard.teacher, yard.supplier))
     page = text(keeper.get("/orders/new"))
-    assert "还能订 3,300 kg" in page
+    assert "还能订 3,000 kg" in page
     ids = yard.lines()
     rows = {n: code for n in (1, 2) for code in ids if hidden(page, f"contract_line_id-{n}") == str(ids[code])}
     number = {code: n for n, code in rows.items()}
