@@ -17,7 +17,7 @@ from procurement.contracting import filing, queries, rules, schemas, service
 from procurement.contracting.models import Contract, ContractLine
 from procurement.contracting.states import ContractStatus
 from procurement.contracting.supplements import queries as supplements
-from procurement.contracting.supplements.views import STATUS as SUPPLEMENT_STATUS
+from procurement.contracting.supplements.labels import STATUS as SUPPLEMENT_STATUS
 from procurement.core import clock, money
 from procurement.core.actors import Role
 from procurement.core.pagination import paginate

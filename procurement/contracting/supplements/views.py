@@ -14,22 +14,15 @@ from procurement.contracting import queries as contracts
 from procurement.contracting.models import ContractSupplement
 from procurement.contracting.states import SupplementStatus
 from procurement.contracting.supplements import queries, schemas, service
+from procurement.contracting.supplements.labels import STATUS
 from procurement.core import clock
 from procurement.core.permissions import Permission, may
-from procurement.core.text import N_
 from procurement.documents.rules import may_read
 from procurement.web.guards import current_actor, requires
 from procurement.web.payload import FormState, submit
 from procurement.web.session import read_session
 
 blueprint = Blueprint("supplements", __name__)
-
-STATUS = {
-    SupplementStatus.PROPOSED: ("wait", N_("待供应商签")),
-    SupplementStatus.SUPPLIER_SIGNED: ("wait", N_("待采购人签")),
-    SupplementStatus.SIGNED: ("done", N_("已生效")),
-    SupplementStatus.WITHDRAWN: ("idle", N_("已撤回")),
-}
 
 
 @blueprint.get("/contracts/<uuid:contract_id>/supplements/new")
