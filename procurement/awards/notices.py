@@ -152,7 +152,9 @@ def debrief_letter(
     tables = [_scored_losses(told) if is_scored else _losses(told)]
     said = []
     if is_scored:
-        said.append("名次按评审总得分排列；你单位各评审因素的得分如下，为各评委评分的平均值。")
+        said.append(
+            "名次按评审总得分排列；你单位各评审因素的得分如下：价格分按公告的公式计算，其余为各评委评分的平均值。"
+        )
         tables.append(_factor_points(told, after=2 + len(said)))
     if any(one.prices for one in told):
         said.append(

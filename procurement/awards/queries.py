@@ -99,7 +99,7 @@ def _places(session: Session, tender: Tender) -> dict[tuple[UUID, UUID], Place]:
     factors = {factor["code"]: factor for factor in tender.score_factors or ()}
     return {
         (lot_id, suppliers[one.bid]): Place(one.total, one.rank, one.is_candidate, [
-            {"name": "价格", "most": f"{100 * Decimal(str((tender.score_weights or {})['price'])):f}",
+            {"name": "价格", "most": f"{(100 * Decimal(str((tender.score_weights or {})['price']))).normalize():f}",
              "own": str(one.price_points)},
             *({"name": factors[code]["name"], "most": str(factors[code]["points"]), "own": str(points)}
               for code, points in one.factor_points.items()),

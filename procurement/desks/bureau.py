@@ -207,12 +207,16 @@ def _before_proposal(reader: Reader, row: board.Row, run: AllocationRun | None) 
 
 
 def _run(reader: Reader, row: board.Row, run: AllocationRun | None) -> Task:
+    term: dict[str, Any] = {
+        "due": reader.due(row.tender.county_id, choose_by(reader.session, row.tender)),
+        "article": N_("87号令第68条"), "undated": N_("收到评标报告后起算"),
+    }  # fmt: skip
     if run is None:
         return _task(reader, row, act=N_("计算分配方案"), endpoint="allocation.show_runs", label=N_("去计算"),
-                     why=N_("评审已结束；按公告冻结的规则计算，算完再提中标建议"))  # fmt: skip
+                     why=N_("评审已结束；按公告冻结的规则计算，算完再提中标建议"), **term)  # fmt: skip
     act = N_("看分配方案的进度") if run.status is RunStatus.PREPARED else N_("看为什么没有可行方案")
     return _task(reader, row, act=act, endpoint="allocation.show_run", values={"run_id": run.id}, label=N_("去看"),
-                 why=N_("有了方案才能提出中标建议"))  # fmt: skip
+                 why=N_("有了方案才能提出中标建议"), **term)  # fmt: skip
 
 
 def _awarded(reader: Reader, row: board.Row) -> Iterable[Task]:

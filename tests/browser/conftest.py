@@ -15,7 +15,8 @@ from procurement.core.actors import Actor
 from tests.browser.pictures import Guide
 from tests.factories.people import PASSWORD
 
-for stretch in ("hands", "road_demand", "road_tender", "road_bids", "road_committee", "road_award", "road_delivery"):
+STRETCHES = ("demand", "tender", "bids", "committee", "report", "award", "delivery")
+for stretch in ("hands", *(f"road_{stretch}" for stretch in STRETCHES)):
     pytest.register_assert_rewrite(f"tests.browser.{stretch}")
 
 CHROMIUM = "/usr/bin/chromium"

@@ -74,7 +74,7 @@ def test_letters_rank_by_total_score_with_the_own_points_of_each_factor(people, 
     cheapest = rows.pop(bidders[0].supplier_id)
     assert (cheapest.score, cheapest.rank, cheapest.bidder_count) == (Decimal("77.00"), 3, 3)
     assert [(part["name"], part["most"], part["own"]) for part in cheapest.scores] == [
-        ("价格", "50.0", "50.00"), ("检测报告", "10", "5.00"), ("质量保障", "20", "10.00"), ("配送能力", "20", "12.00"),
+        ("价格", "50", "50.00"), ("检测报告", "10", "5.00"), ("质量保障", "20", "10.00"), ("配送能力", "20", "12.00"),
     ]  # fmt: skip
     assert cheapest.prices == []
     printed = json.dumps(session.get(Document, cheapest.document_id).content, ensure_ascii=False)
