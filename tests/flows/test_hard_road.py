@@ -50,6 +50,7 @@ VISITED = {
         "requested": "price_explanation:requested", "answered": "price_explanation:answered",
         "decided": "price_explanation:decided",
     },
+    "bid_clarification": {"asked": "bid_clarification:asked", "answered": "bid_clarification:answered"},
     "evaluation_report": {"drafted": "report:drafted", "sent": "report:sent"},
     "draw": {
         "committing": "draw:frozen", "revealing": "draw:closed", "numbered": "draw:numbered", "drawn": "draw:computed",

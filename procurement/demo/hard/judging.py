@@ -13,6 +13,7 @@ from procurement.core.actors import SYSTEM, Actor
 from procurement.core.transaction import reading, transaction
 from procurement.demo import committee, deciding
 from procurement.demo.hard.offers import OFFERS
+from procurement.evaluation.clarifications import service as clarifications
 from procurement.evaluation.committee.queries import list_members
 from procurement.evaluation.committee.states import MemberStatus
 from procurement.evaluation.draws import ties
@@ -35,6 +36,7 @@ FACTORS = ("F1", "F2", "F3")
 TIED = ("supplier09", "supplier13")
 OWN_MILL = "本公司自有碾米厂和油脂加工线，原粮为上年库存，附原粮入库单、加工成本表和近三个月同价供货合同。"
 EMPTY = "本公司实力雄厚，愿意让利，价格真实有效。"
+QUESTION, ANSWER = "配送方案第三页所称备用车辆，是自有还是租用？", "两辆均为自有，行驶证附于方案附件二。"
 PROVED, UNPROVED = "成本构成有单据证明，价格合理，履约中重点关注", "没有成本构成和证据，不能证明报价合理"
 DISSENT = "第 1 包质量保障方案的分档偏宽，两家方案差距没有拉开，本人不同意该因素的汇总结果。"
 
@@ -52,6 +54,8 @@ def walk(road: Walk) -> Iterator[tuple[datetime, str]]:
     score(road)
     yield road.after(1, 11, 20), "the arithmetic of one bid is corrected and confirmed"
     correct(road)
+    yield road.after(1, 11, 30), "one bidder is asked in writing what its bid means, and answers"
+    clarify(road)
     yield road.after(1, 11, 40), "two low prices must be explained"
     ask(road)
     yield road.after(1, 12), "both bidders answer"
@@ -123,6 +127,24 @@ def correct(road: Walk) -> None:
 
 def _bidder(road: Walk, supplier_id: UUID) -> Actor:
     return next(actor for actor in road.cast.actors.values() if actor.organization_id == supplier_id)
+
+
+def clarify(road: Walk) -> None:
+    """About the other lot's delivery; nothing of the bid is changed by it (87号令第51条)."""
+    chair, bidder = _seated(road)[0], road.cast[TIED[0]]
+    with reading(SYSTEM) as session:
+        opened = bids.list_opened(session, road.tender)
+        bid = next(one for one in opened if one.supplier_id == bidder.organization_id)
+        bid_id, lot_id = bid.id, bid.lines[0].lot_id
+    with transaction(chair) as session:
+        asked = clarifications.ask_bidder(
+            session, actor=chair, tender_id=road.tender, opened_bid_id=bid_id, lot_id=lot_id, question=QUESTION,
+            minutes=MINUTES, now=clock.now(),
+        ).id  # fmt: skip
+    with transaction(bidder) as session:
+        clarifications.answer_clarification(
+            session, actor=bidder, clarification_id=asked, answer=ANSWER, signatory="法定代表人", now=clock.now()
+        )
 
 
 def ask(road: Walk) -> None:
