@@ -14,11 +14,8 @@ from procurement.evaluation.draws import queries, ties
 from procurement.evaluation.draws.models import Game
 from procurement.tenders import queries as tenders
 from tests.factories import bids as make
-from tests.factories import committee
+from tests.factories import committee, scoring
 from tests.factories import evaluation as reviews
-from tests.factories.bench import seat
-from tests.factories.tenders import make_published, read_tender
-from tests.procurement.evaluation.test_scoring import SCORED, begin, sheet_of, sign
 
 DEARER = {"rice": "4.9000", "flour": "3.7000"}
 
@@ -26,19 +23,9 @@ DEARER = {"rice": "4.9000", "flour": "3.7000"}
 @pytest.fixture
 def tied(people, still_clock):
     """A scored tender, evaluated: bidders 1 and 2 equal in everything, bidder 3 dearer."""
-    tender = read_tender(people, make_published(people, **SCORED))
-    bidders = make.make_bidders(3)
-    offers = {
-        bidder: {"prices": prices, "lots": (1,)}
-        for bidder, prices in zip(bidders, (make.PRICES, make.PRICES, DEARER), strict=True)
-    }
-    make.make_opened(tender, people, still_clock, offers)
-    judges = seat(people, tender.id)
-    reviews.review_all(people, tender)
-    begin(judges[0], tender)
-    points = sheet_of(tender, bidders, (("10", "15", "15"),) * 3)
-    for judge in judges:
-        sign(judge, tender, points)
+    tender, bidders, judges = scoring.make_scored(people, still_clock, prices=(make.PRICES, make.PRICES, DEARER))
+    scoring.begin(judges[0], tender)
+    scoring.score_all(tender, bidders, judges, (("10", "15", "15"),) * 3)
     reviews.complete(people, tender)
     return tender, bidders
 
