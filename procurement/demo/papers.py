@@ -11,8 +11,8 @@ from procurement.core import clock, files
 from procurement.core.actors import SYSTEM
 from procurement.core.transaction import reading
 from procurement.documents import queries
+from procurement.documents.labels import KINDS
 from procurement.documents.models import Document
-from procurement.documents.views import KINDS
 
 HEADS = ("签发 / issued", "种类 / kind", "编号 / number", "标题 / title", "日志 / log", "打开 / open")
 STYLE = (

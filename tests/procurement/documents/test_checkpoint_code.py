@@ -8,8 +8,8 @@ from procurement.core.actors import SYSTEM
 from procurement.core.files import Shelf
 from procurement.core.transaction import reading, transaction
 from procurement.documents import queries, service
+from procurement.documents.labels import KINDS
 from procurement.documents.models import Document, DocumentKind
-from procurement.documents.views import KINDS
 from tests.contracts.codes import code_of, last_code
 from tests.factories.documents import issue_notice
 
