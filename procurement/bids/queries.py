@@ -176,6 +176,11 @@ def own_keys(session: Session, tender_id: UUID) -> dict[UUID, OwnKey]:
     return {own.bid_id: own for own in session.scalars(select(OwnKey).filter_by(tender_id=tender_id))}
 
 
+def has_own_key(session: Session, bid_id: UUID) -> bool:
+    """Has the bid's own key been handed in?"""
+    return session.scalar(select(OwnKey.id).filter_by(bid_id=bid_id).limit(1)) is not None
+
+
 def needs_confirmation(session: Session, bid: Bid) -> bool:
     """Whether a sealed bid answers to a notice that was corrected since: it lapses at the deadline if left so."""
     header = form.read_envelope(files.get(Shelf.SEALED, bid.envelope_sha256))["header"]

@@ -80,16 +80,38 @@ def signing_key(reader: Reader) -> Iterable[Task]:
 def bids_to_seal(reader: Reader) -> Iterable[Task]:
     """Open tenders, with what the supplier has already handed in."""
     for tender in open_tenders(reader):
-        sealed = has_sealed(reader, tender)
-        why = (
-            N_("已封存一份，不做别的也会参加开标；截止前可以换、可以撤回")
-            if sealed
-            else N_("还没有投；截止前全部上传完才算")
-        )
+        act, label, why = _how_it_stands(reader, tender)
         yield Task(
-            act=N_("更换或撤回投标") if sealed else N_("投标"), endpoint="bids.show_submit",
-            label=N_("去看") if sealed else N_("去投标"), **_named(tender), why=why, article=LAW_OPENING,
+            act=act, endpoint="bids.show_submit", label=label, **_named(tender), why=why, article=LAW_OPENING,
             due=reader.due(tender.county_id, _closing(tender)),
+        )  # fmt: skip
+
+
+def _how_it_stands(reader: Reader, tender: Tender) -> tuple[str, str, str]:
+    """Act, label and why: nothing handed in, a bid that answers an older notice, one that will be opened."""
+    supplier_id = reader.actor.supplier_id
+    bid = bids.find_present(reader.session, tender.id, supplier_id) if supplier_id else None
+    if bid is None:
+        return N_("投标"), N_("去投标"), N_("还没有投；截止前全部上传完才算")
+    if bids.needs_confirmation(reader.session, bid):
+        return N_("重新封标上传"), N_("去投标"), N_("公告更正过：原来封存的投标到截止时失效，要按新公告重新封一次")
+    return N_("更换或撤回投标"), N_("去看"), N_("已封存一份，不做别的也会参加开标；截止前可以换、可以撤回")
+
+
+def own_bids_to_open(reader: Reader) -> Iterable[Task]:
+    """Bidders who were called, because the keyholders do not come, to open their own bids."""
+    supplier_id = reader.actor.supplier_id
+    for tender in tenders.list_published(reader.session) if supplier_id else ():
+        called = bids.find_call(reader.session, tender.id) if tender.status is TenderStatus.CLOSED else None
+        bid = bids.find_present(reader.session, tender.id, supplier_id) if called and supplier_id else None
+        if called is None or bid is None or reader.now >= called.ends_at or bids.has_own_key(reader.session, bid.id):
+            continue
+        ends = clock.local(called.ends_at)
+        yield Task(
+            act=N_("用投标人密钥解密你的投标"), endpoint="keyholding.show_own_key", label=N_("去解密"),
+            name=tender.title, name_en=tender.title_en, values={"bid_id": bid.id}, article=LAW_OPENING,
+            why=N_("持钥人没有到齐；请在 %(until)s 前解密，打不开的不参加评审"), params={"until": ends.strftime("%m-%d %H:%M")},
+            due=reader.plain_due(ends.date()),
         )  # fmt: skip
 
 
@@ -241,6 +263,6 @@ def orders_between(reader: Reader, first: date, last: date) -> list[Order]:
 
 SOURCES = {
     Role.KEYHOLDER: (own_key, keys_to_publish, shares_to_open),
-    Role.SUPPLIER: (signing_key, bids_to_seal, papers, contracts_to_sign, orders_to_ship),
+    Role.SUPPLIER: (signing_key, bids_to_seal, own_bids_to_open, papers, contracts_to_sign, orders_to_ship),
     Role.SCHOOL: (deliveries_to_sign, demand, orders_to_place),
 }
