@@ -26,8 +26,9 @@ CAPABILITIES = (
     "schools", "tenders", "tenders.planning", "tenders.procedure", "tenders.workdays", "supervision", "bids",
     "keyholding", "evaluation", "evaluation.draws", "evaluation.committee", "evaluation.selection",
     "evaluation.clarifications", "evaluation.pricing", "evaluation.scoring", "evaluation.report", "allocation",
-    "awards", "contracting", "contracting.bonds", "contracting.refusals", "contracting.supplements", "deliveries",
-    "complaints", "tips", "audit", "jobs", "scheduler", "desks", "portal", "portal.draws",
+    "awards", "contracting", "contracting.bonds", "contracting.refusals", "contracting.supplements",
+    "contracting.subcontracts", "deliveries", "complaints", "tips", "audit", "jobs", "scheduler", "desks",
+    "portal", "portal.draws",
 )  # fmt: skip
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -1,4 +1,4 @@
-"""Bids as discounts off a frozen price list, lots reserved for small and medium enterprises, supplements to contracts.
+"""Bids as discounts off a frozen price list, lots reserved for small and medium enterprises, supplements, subcontracts.
 
 What is there has none of them.
 """
@@ -93,8 +93,41 @@ def _add_supplements() -> None:
     add_values(op.get_bind(), 'document', 'documentkind', 'contract_supplement')
 
 
+def _add_subcontracts() -> None:
+    stands = sa.text("status <> 'refused'")
+    states = ('requested', 'consented', 'refused')
+    op.create_table(
+        'subcontract',
+        sa.Column('id', sa.Uuid(), nullable=False),
+        sa.Column('county_id', sa.Uuid(), nullable=False),
+        sa.Column('contract_id', sa.Uuid(), nullable=False),
+        sa.Column('supplier_id', sa.Uuid(), nullable=False),
+        sa.Column('status', sa.Enum(*states, name='subcontractstatus', native_enum=False, create_constraint=True,
+                                    length=32), nullable=False),
+        sa.Column('name', sa.String(120), nullable=False),
+        sa.Column('credit_code', sa.String(18), nullable=False),
+        sa.Column('work', sa.Text(), nullable=False),
+        sa.Column('asked_by', sa.Uuid(), nullable=False),
+        sa.Column('asked_at', db.UTCDateTime(), nullable=False),
+        sa.Column('answer', sa.Text(), nullable=False),
+        sa.Column('answered_by', sa.Uuid(), nullable=True),
+        sa.Column('answered_at', db.UTCDateTime(), nullable=True),
+        sa.CheckConstraint("(status = 'requested') = (answered_at IS NULL)", name=op.f('ck_subcontract_answered')),
+        sa.CheckConstraint("answered_at IS NULL OR answer <> ''", name=op.f('ck_subcontract_in_writing')),
+        *(sa.ForeignKeyConstraint([f'{name}_id'], [f'{name}.id'], name=op.f(f'fk_subcontract_{name}_id_{name}'))
+          for name in ('contract', 'county', 'supplier')),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_subcontract')),
+    )
+    for name in ('contract_id', 'county_id'):
+        op.create_index(op.f(f'ix_subcontract_{name}'), 'subcontract', [name])
+    op.create_index('uq_subcontract_standing', 'subcontract', ['contract_id', 'credit_code'], unique=True,
+                    sqlite_where=stands, postgresql_where=stands)
+    op.add_column('delivery', sa.Column('carrier_id', sa.Uuid(), nullable=True))
+
+
 def upgrade() -> None:
     _add_supplements()
+    _add_subcontracts()
     op.add_column('tender', sa.Column('reference_source', sa.String(160), nullable=False, server_default=''))
     op.add_column('tender', sa.Column('reference_on', sa.Date(), nullable=True))
     pricing = sa.Column('pricing', sa.String(32), nullable=False, server_default='unit_price')
@@ -106,6 +139,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_column('delivery', 'carrier_id')
+    op.drop_table('subcontract')
     remove_values(op.get_bind(), 'document', 'documentkind', 'contract_supplement')
     op.drop_table('supplement_line')
     op.drop_table('contract_supplement')

@@ -147,6 +147,8 @@ class AuditTag(StrEnum):
     SHARE_POSTED = "share:posted"
     SIGNING_HELD = "signing:held"
     SIGNING_RELEASED = "signing:released"
+    SUBCONTRACT_ANSWERED = "subcontract:answered"
+    SUBCONTRACT_REQUESTED = "subcontract:requested"
     SUPPLIER_BARRED = "supplier:barred"
     SUPPLIER_BAR_LIFTED = "supplier:bar_lifted"
     SUPPLIER_PAPER_ADDED = "supplier_paper:added"

@@ -12,7 +12,14 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from procurement.awards.models import Award
 from procurement.catalogue.models import Item
-from procurement.contracting.states import BondKind, BondStatus, ContractStatus, RefusalStatus, SupplementStatus
+from procurement.contracting.states import (
+    BondKind,
+    BondStatus,
+    ContractStatus,
+    RefusalStatus,
+    SubcontractStatus,
+    SupplementStatus,
+)
 from procurement.core.db import Amount, Base, InCounty, Keyed, Price, Quantity, enum_type
 from procurement.documents.models import Document
 from procurement.schools.models import School
@@ -140,6 +147,34 @@ class SupplementLine(Keyed, InCounty, Base):
         UniqueConstraint("supplement_id", "contract_line_id"),
         CheckConstraint("quantity > 0", name="some"),
     )
+
+
+_NOT_REFUSED = text("status <> 'refused'")
+
+
+class Subcontract(Keyed, InCounty, Base):
+    """A supplier asks to let another do a part of its contract; the buyer answers in writing (政府采购法第48条)."""
+
+    __tablename__ = "subcontract"
+    __scope__: ClassVar[dict[str, str]] = {"county": "county_id", "supplier": "supplier_id"}
+    contract_id: Mapped[UUID] = mapped_column(ForeignKey("contract.id"), index=True)
+    supplier_id: Mapped[UUID] = mapped_column(ForeignKey("supplier.id"))
+    status: Mapped[SubcontractStatus] = mapped_column(enum_type(SubcontractStatus), default=SubcontractStatus.REQUESTED)
+    name: Mapped[str] = mapped_column(String(120))
+    credit_code: Mapped[str] = mapped_column(String(18))
+    work: Mapped[str] = mapped_column(Text)
+    asked_by: Mapped[UUID]
+    asked_at: Mapped[datetime]
+    answer: Mapped[str] = mapped_column(Text, default="")
+    answered_by: Mapped[UUID | None]
+    answered_at: Mapped[datetime | None]
+    contract: Mapped[Contract] = relationship()
+    __table_args__ = (
+        Index("uq_subcontract_standing", "contract_id", "credit_code", unique=True, sqlite_where=_NOT_REFUSED,
+              postgresql_where=_NOT_REFUSED),
+        CheckConstraint("(status = 'requested') = (answered_at IS NULL)", name="answered"),
+        CheckConstraint("answered_at IS NULL OR answer <> ''", name="in_writing"),
+    )  # fmt: skip
 
 
 class Bond(Keyed, InCounty, Base):

@@ -46,6 +46,19 @@ SUPPLEMENT = Lifecycle(
 )
 
 
+class SubcontractStatus(StrEnum):
+    REQUESTED = "requested"
+    CONSENTED = "consented"  # in writing; may carry under the contract
+    REFUSED = "refused"
+
+
+SUBCONTRACT = Lifecycle(
+    "subcontract",
+    SubcontractStatus.REQUESTED,
+    {SubcontractStatus.REQUESTED: {SubcontractStatus.CONSENTED, SubcontractStatus.REFUSED}},
+)
+
+
 class BondKind(StrEnum):
     BID = "bid"  # 投标保证金
     PERFORMANCE = "performance"  # 履约保证金

@@ -120,7 +120,8 @@ def _compared(contract: Contract) -> list[dict[str, Any]]:
     written = {(line.lot_id, line.item_id): line for line in queries.list_lines(session, contract.id)}
     rows = {(line.lot_number, line.item): (line, written.get((line.lot_id, line.item_id))) for line in agreed}
     return [
-        {"lot": lot, "item": item, "item_en": found.item.name_en if found else item, "bid": line.unit_price, "contract": found.unit_price if found else None,
+        {"lot": lot, "item": item, "item_en": found.item.name_en if found else item, "bid": line.unit_price,
+         "contract": found.unit_price if found else None,
          "is_same": found is not None and found.unit_price == line.unit_price}
         for (lot, item), (line, found) in rows.items()
     ]  # fmt: skip

@@ -51,7 +51,7 @@ BATCH = (
 def note_data(form: Form) -> dict[str, Any]:
     """What ShipOrderSchema reads; rows without a quantity are not loaded."""
     return {
-        **_given(form, ("client_key", "vehicle_plate", "driver_name")),
+        **_given(form, ("client_key", "vehicle_plate", "driver_name", "carrier_id")),
         "lines": [_row(form, n, BATCH) for n in numbers(form, "quantity")],
     }
 

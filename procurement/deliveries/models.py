@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstanceState, Mapped, Mapper, mapped_column, relationship
 
 from procurement.catalogue.models import Item
-from procurement.contracting.models import Contract, ContractLine
+from procurement.contracting.models import Contract, ContractLine, Subcontract
 from procurement.core.db import Base, Quantity, enum_type
 from procurement.core.ids import new_id
 from procurement.deliveries.states import DeliveryStatus, Disposal, EntryKind, OrderStatus, Verdict
@@ -120,6 +120,7 @@ class Delivery(Exchanged, Base):
     )
     vehicle_plate: Mapped[str] = mapped_column(String(12))
     driver_name: Mapped[str] = mapped_column(String(60))
+    carrier_id: Mapped[UUID | None]  # a subcontract that was consented to; none: the supplier itself
     client_key: Mapped[UUID]
     content_sha256: Mapped[str] = mapped_column(String(64))
     shipped_by: Mapped[UUID]
@@ -128,6 +129,7 @@ class Delivery(Exchanged, Base):
     contract: Mapped[Contract] = relationship()
     school: Mapped[School] = relationship()
     supplier: Mapped[Supplier] = relationship()
+    carrier: Mapped[Subcontract | None] = relationship(primaryjoin=_joined("Delivery", "carrier_id", "Subcontract"))
     lines: Mapped[list[DeliveryLine]] = relationship(
         back_populates="delivery",
         primaryjoin=_joined("DeliveryLine", "delivery_id", "Delivery"),

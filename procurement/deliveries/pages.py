@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from procurement.accounts.queries import names_of_users
+from procurement.contracting.subcontracts.queries import list_carriers
 from procurement.core import clock, money
 from procurement.core.actors import Actor
 from procurement.core.ids import new_id
@@ -80,6 +81,7 @@ def order(session: Session, actor: Actor, order_id: UUID, batch_count: int) -> d
         "status": ORDER_STATUS[found.status],
         "rows": rows if ships and found.status is OrderStatus.CONFIRMED else [],
         "values": values,
+        "carriers": list_carriers(session, found.contract_id) if ships else [],
         "delivery": queries.find_delivery_of_order(session, order_id),
         "may_confirm": ships and found.status is OrderStatus.PLACED,
         "may_cancel": orders and is_open,

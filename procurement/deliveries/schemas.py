@@ -65,6 +65,7 @@ class ShipOrderSchema(Schema):
     client_key = fields.UUID(required=True)
     vehicle_plate = fields.String(required=True, validate=length(1, 12))
     driver_name = fields.String(required=True, validate=length(1, 60))
+    carrier_id = fields.UUID(load_default=None, allow_none=True, metadata={"description": "a subcontract consented to"})
     lines = fields.List(fields.Nested(BatchSchema), required=True, validate=length(0, 120))
 
     @pre_load
@@ -210,6 +211,7 @@ class DeliverySchema(DeliveryRowSchema):
     """A delivery with its note and everything signed."""
 
     vehicle_plate = fields.String()
+    carrier_id = fields.UUID(allow_none=True)
     driver_name = fields.String()
     lines = fields.List(fields.Nested(NoteLineSchema))
     acceptances = fields.List(fields.Nested(AcceptanceSchema))

@@ -15,6 +15,8 @@ from procurement.audit.service import county_log, declare
 from procurement.audit.tags import AuditTag
 from procurement.contracting import queries as contracts
 from procurement.contracting.models import Contract
+from procurement.contracting.subcontracts.queries import list_carriers
+from procurement.contracting.subcontracts.rules import carrier_problems
 from procurement.core import clock
 from procurement.core.actors import Actor
 from procurement.core.errors import InvalidMove, NotFound, Problem, refuse
@@ -185,6 +187,7 @@ def ship_order(
     lines: Sequence[Mapping[str, Any]],
     client_key: UUID,
     now: datetime,
+    carrier_id: UUID | None = None,
 ) -> Delivery:
     """The order's one delivery note; what is not loaded lapses.
 
@@ -194,7 +197,9 @@ def ship_order(
     """
     require(actor, Permission.DELIVERY_SHIP)
     order = queries.get_order(session, order_id, lock=True)
-    sent = digest(order_id=order_id, vehicle_plate=vehicle_plate, driver_name=driver_name, lines=lines)
+    sent = digest(
+        order_id=order_id, vehicle_plate=vehicle_plate, driver_name=driver_name, lines=lines, carrier_id=carrier_id
+    )
     earlier = queries.find_delivery_of_order(session, order_id)
     if earlier is not None and earlier.client_key == client_key:
         return same_again(earlier, earlier.shipped_by, actor, sent)
@@ -204,11 +209,15 @@ def ship_order(
     if any(line["order_line_id"] not in ordered for line in lines):
         raise NotFound
     loaded = [_loaded(row, ordered[line["order_line_id"]], line) for row, line in enumerate(lines, 1)]
-    refuse(rules.note_problems(vehicle_plate, loaded, clock.local(now).date()))
+    carriers = {carrier.id for carrier in list_carriers(session, order.contract_id)}
+    refuse([
+        *rules.note_problems(vehicle_plate, loaded, clock.local(now).date()),
+        *carrier_problems(carrier_id is None or carrier_id in carriers),
+    ])  # fmt: skip
     ORDER.move(order, OrderStatus.SHIPPED)
     delivery = _new_delivery(session, actor, order, now)
     delivery.vehicle_plate, delivery.driver_name = vehicle_plate, driver_name.strip()
-    delivery.client_key, delivery.content_sha256 = client_key, sent
+    delivery.client_key, delivery.content_sha256, delivery.carrier_id = client_key, sent, carrier_id
     delivery.lines = [_note_line(order, line, ordered[line.order_line_id]) for line in loaded]
     session.add(delivery)
     session.flush()
