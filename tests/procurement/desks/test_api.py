@@ -12,7 +12,10 @@ from tests.factories.people import make_county, make_people
 
 def test_tasks_are_told_in_words_with_the_way_to_them(people, api_as):
     tender_id = factory.make_submitted(people)
-    assert api_as(people.officer)("GET", "/tasks").json == []
+    own = api_as(people.officer)("GET", "/tasks").json
+    assert [task["url"] for task in own if "法律顾问" in task["title"]] == [f"/tenders/{tender_id}/procedure"]
+    assert not any(task["url"] == f"/tenders/{tender_id}" for task in own)
+    factory.record_review(people, tender_id)
     (task,) = api_as(people.approver)("GET", "/tasks").json
     assert task["title"].startswith("审批招标文件：")
     assert task["url"] == f"/tenders/{tender_id}"
