@@ -28,6 +28,7 @@ from procurement.desks import (
     history,
     judging,
     partners,
+    performing,
     preparing,
     supervision,
 )
@@ -46,6 +47,7 @@ SOURCES = merged(
     evaluating.SOURCES,
     judging.SOURCES,
     disputes.SOURCES,
+    performing.SOURCES,
     supervision.SOURCES,
 )
 IN_REVIEW = {TenderStatus.OPENED, TenderStatus.EVALUATED}

@@ -110,7 +110,8 @@ def own_bids_to_open(reader: Reader) -> Iterable[Task]:
         yield Task(
             act=N_("用投标人密钥解密你的投标"), endpoint="keyholding.show_own_key", label=N_("去解密"),
             name=tender.title, name_en=tender.title_en, values={"bid_id": bid.id}, article=LAW_OPENING,
-            why=N_("持钥人没有到齐；请在 %(until)s 前解密，打不开的不参加评审"), params={"until": ends.strftime("%m-%d %H:%M")},
+            why=N_("持钥人没有到齐；请在 %(until)s 前解密，打不开的不参加评审"),
+            params={"until": ends.strftime("%m-%d %H:%M")},
             due=reader.plain_due(ends.date()),
         )  # fmt: skip
 

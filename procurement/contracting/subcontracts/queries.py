@@ -25,6 +25,13 @@ def list_carriers(session: Session, contract_id: UUID) -> list[Subcontract]:
     return [one for one in found if one.status is SubcontractStatus.CONSENTED]
 
 
+def list_waiting(session: Session) -> Sequence[Subcontract]:
+    """Requests without an answer that exist for the session's actor, the oldest first."""
+    statement = select(Subcontract).options(joinedload(Subcontract.contract))
+    statement = statement.where(Subcontract.status == SubcontractStatus.REQUESTED)
+    return session.scalars(statement.order_by(Subcontract.asked_at)).all()
+
+
 def get_subcontract(session: Session, subcontract_id: UUID, *, lock: bool = False) -> Subcontract:
     """The request, locked for a change when `lock`. Raises NotFound."""
     contract = joinedload(Subcontract.contract).joinedload(Contract.supplier)

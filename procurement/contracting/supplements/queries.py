@@ -32,6 +32,14 @@ def list_published(session: Session, contract_id: UUID) -> Sequence[ContractSupp
     return [supplement for supplement in found if supplement.status is SupplementStatus.SIGNED]
 
 
+def list_waiting(session: Session, status: SupplementStatus) -> Sequence[ContractSupplement]:
+    """Those that exist for the session's actor and wait for a signature, the oldest first."""
+    contract = joinedload(ContractSupplement.contract)
+    statement = select(ContractSupplement).options(contract.joinedload(Contract.supplier))
+    statement = statement.options(contract.joinedload(Contract.tender)).where(ContractSupplement.status == status)
+    return session.scalars(statement.order_by(ContractSupplement.proposed_at)).all()
+
+
 def get_supplement(session: Session, supplement_id: UUID, *, lock: bool = False) -> ContractSupplement:
     """The supplement with its lines, locked for a change when `lock`. Raises NotFound."""
     line = selectinload(ContractSupplement.lines).joinedload(SupplementLine.contract_line)

@@ -9,8 +9,10 @@ import pytest
 from procurement.contracting.states import ContractStatus
 from procurement.contracting.subcontracts import rules, service
 from procurement.core.errors import Conflict, InvalidMove, RuleViolation
-from procurement.core.transaction import transaction
+from procurement.core.transaction import reading, transaction
 from procurement.deliveries import service as deliveries
+from procurement.desks import performing
+from procurement.desks.tasks import Reader, gather
 from procurement.suppliers.models import Supplier
 from tests.factories import deliveries as factory
 from tests.factories.bids import codes
@@ -71,6 +73,19 @@ def test_a_refused_company_does_not_carry_and_may_be_asked_for_again(yard):
     ask(yard)
     with pytest.raises(Conflict):
         ask(yard)
+
+
+def test_the_officers_desk_says_what_waits_for_an_answer(yard):
+    def waiting():
+        officer = yard.people.officer
+        with reading(officer) as session:
+            reader = Reader(session, officer, factory.TERM_TIME, factory.TODAY)
+            return [task.values["contract_id"] for task in gather(reader, performing.SOURCES)]
+
+    asked = ask(yard)
+    assert waiting() == [yard.contract_id]
+    answer(yard, asked, is_consented=True)
+    assert waiting() == []
 
 
 def test_an_answer_is_in_writing(yard):

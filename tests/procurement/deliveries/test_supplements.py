@@ -14,6 +14,8 @@ from procurement.contracting.states import ContractStatus, SupplementStatus
 from procurement.contracting.supplements import queries, rules, service
 from procurement.core.errors import Conflict, InvalidMove, NotFound, RuleViolation
 from procurement.core.transaction import reading, transaction
+from procurement.desks import performing
+from procurement.desks.tasks import Reader, gather
 from procurement.documents.models import Document, DocumentKind
 from tests.factories import deliveries as factory
 from tests.factories.bids import codes, county_entries
@@ -108,6 +110,23 @@ def test_the_paper_is_the_two_sides_own_until_both_have_signed(yard, session, lo
     sign(yard.people.approver, supplement)
     assert public.get(f"/documents/{document.id}").status_code == 200
     assert supplement.number in public.get(f"/portal/contracts/{yard.contract_id}").text
+
+
+def waiting(actor):
+    """The pages that the actor's desk leads to."""
+    with reading(actor) as session:
+        reader = Reader(session, actor, factory.TERM_TIME, factory.TODAY)
+        return [(task.endpoint, task.params["number"]) for task in gather(reader, performing.SOURCES)]
+
+
+def test_each_desk_says_whose_turn_it_is(yard):
+    supplement = propose(yard, {"rice": "1"})
+    turn = [("supplements.show", supplement.number)]
+    assert (waiting(yard.supplier), waiting(yard.people.approver), waiting(yard.other_supplier)) == (turn, [], [])
+    sign(yard.supplier, supplement)
+    assert (waiting(yard.supplier), waiting(yard.people.approver)) == ([], turn)
+    sign(yard.people.approver, supplement)
+    assert (waiting(yard.supplier), waiting(yard.people.approver)) == ([], [])
 
 
 def test_who_proposed_does_not_sign_and_each_signs_in_turn(yard):
