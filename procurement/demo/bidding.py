@@ -49,7 +49,7 @@ def publish_keys(cast: Cast, tender_id: UUID) -> None:
 
 
 def walk(road: Walk) -> Iterator[tuple[datetime, str]]:
-    """Bids come in over two weeks; one is withdrawn and sealed anew, one is replaced."""
+    """Bids come in over two weeks; of the main tender one is withdrawn and sealed anew, and one replaced."""
     numbers = lot_numbers(road)
     bidders = [s for s in SUPPLIERS if any(n in numbers for n in s.lots)]
     for position, supplier in enumerate(bidders):
@@ -57,12 +57,12 @@ def walk(road: Walk) -> Iterator[tuple[datetime, str]]:
         bid = plain_bid(road, supplier)
         envelope = seal(road, supplier, bid)
         submit(road, supplier, envelope)
-        if position == 1:
+        if position == 1 and road.is_main:
             clock_tick()
             with transaction(road.cast[supplier.login]) as session:
                 service.withdraw_bid(session, actor=road.cast[supplier.login], tender_id=road.tender, now=clock.now())
             submit(road, supplier, seal(road, supplier, bid))
-        if position == 2:
+        if position == 2 and road.is_main:
             submit(road, supplier, seal(road, supplier, bid, replaces=sha256(envelope).hexdigest()))
 
 

@@ -64,6 +64,11 @@ class Walk:
         return draft(self)
 
     @property
+    def is_main(self) -> bool:
+        """The tender with the published figures, whose prices are not salted."""
+        return not self.salt
+
+    @property
     def plan(self) -> UUID:
         assert self.plan_id is not None  # noqa: S101  (set by the first step)
         return self.plan_id
