@@ -75,7 +75,7 @@ def test_the_evaluation_waits_for_experts_bidders_and_officers(desks):
     assert "符合性审查" not in all_of(desks, Role.EXPERT)  # concluded wherever it was begun
     assert sum(desk.acts.get("填写并签署评分表", 0) for desk in desks) == 5
     assert {desk.login for desk in desks if "说明你的报价" in desk.acts} == {"supplier01"}
-    assert {"录入开奖号码", "答复 %(count)s 个询问", "资格审查"} <= all_of(desks, Role.OFFICER)
+    assert {"录入开奖号码", "答复 %(count)s 个询问", "审查投标人资格"} <= all_of(desks, Role.OFFICER)
 
 
 def test_the_county_has_filed_and_refunded_what_was_due(desks):
