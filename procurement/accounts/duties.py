@@ -73,6 +73,38 @@ BETWEEN_PEOPLE = {
             N_("政府采购法实施条例第45条"), N_("第一人已经是你；请另一位同事用自己的登录签字"),
         ),
         BetweenPeople(
+            "refusal.four_eyes", N_("登记中标人拒签"), N_("确认拒签"), N_("同一中标人"), APART,
+            N_("登记拒签的人不能自己确认，请由另一位审批人办理"),
+        ),
+        BetweenPeople(
+            "bond.four_eyes", N_("提出保证金不予退还"), N_("决定不予退还"), N_("同一笔保证金"), CHECKS,
+            N_("提出不予退还的人不能自己决定，请由另一个人办理"),
+        ),
+        BetweenPeople(
+            "purchase.four_eyes", N_("提出以其他方式采购"), N_("批准其他采购方式"), N_("同一次采购"), CHECKS,
+            N_("提出人不能批准自己提出的采购方式"),
+        ),
+        BetweenPeople(
+            "challenge.four_eyes", N_("答复质疑"), N_("因质疑作废中标结果"), N_("同一质疑"), CHECKS,
+            N_("答复质疑的人不能作废中标结果，请由另一位审批人办理"),
+        ),
+        BetweenPeople(
+            "draw.own_numbers", N_("录入开奖号码"), N_("核对开奖号码"), N_("同一次抽取"), CHECKS,
+            N_("录入和核对应是两个人"),
+        ),
+        BetweenPeople(
+            "review.two_people", N_("审查供应商证照"), N_("确认审查意见"), N_("同一份证照"), CHECKS,
+            N_("审过的人不能自己确认，请由另一个人办理"),
+        ),
+        BetweenPeople(
+            "supervision.two_people", N_("提出准入或年度评价"), N_("决定准入或年度评价"), N_("同一供应商"), CHECKS,
+            N_("提出的人不能自己确认，请由另一个人办理"),
+        ),
+        BetweenPeople(
+            "measure.involved", N_("提出对供应商的措施"), N_("参加决定"), N_("同一措施"), N_("财库〔2019〕38号第六条"),
+            N_("提出措施的人不能参加决定，请由其他人办理"),
+        ),
+        BetweenPeople(
             "second_factor.own", N_("丢失二次验证的人"), N_("重置二次验证的系统管理员"), N_("同一账号"), CHECKS,
             N_("不能重置自己的二次验证，请另一位系统管理员办理"),
         ),
@@ -107,6 +139,11 @@ BETWEEN_ROLES = (
     BetweenRoles("role.oversees", N_("监督（审计、纪检、省市查看）"), N_("编制、审批、签合同、开标主持、验收"), CHECKS,
                  frozenset({Role.AUDITOR, Role.DISCIPLINE, Role.VIEWER}),
                  _PREPARES | _DECIDES | {P.BID_OPEN, P.DELIVERY_ACCEPT}),
+    BetweenRoles("role.supervises", N_("监管（财政部门）"), N_("参与采购：编制、审批、签合同、持钥、开标主持、验收"),
+                 N_("政府采购法第13、60条"), frozenset({Role.SUPERVISOR}),
+                 _PREPARES | _DECIDES | _KEYS | {P.BID_OPEN, P.DELIVERY_ACCEPT, P.CHALLENGE_ANSWER}),
+    BetweenRoles("role.complaints", N_("其他任何角色"), N_("处理投诉"), N_("94号令第5条"),
+                 frozenset(Role) - {Role.SUPERVISOR, Role.SYSTEM}, frozenset({P.COMPLAINT_DECIDE})),
     BetweenRoles("role.bids", N_("投标（供应商）"), N_("采购人一方的任何职责"), N_("政府采购法第25条"),
                  frozenset({Role.SUPPLIER}), _PREPARES | _DECIDES | _KEYS | {P.BID_OPEN, P.DELIVERY_ACCEPT}),
 )  # fmt: skip

@@ -37,6 +37,8 @@ class AuditTag(StrEnum):
     BID_UNREADABLE = "bid:unreadable"
     BID_WITHDRAWN = "bid:withdrawn"
     BOND_ENDED = "bond:ended"
+    BOND_KEEPING_DECLINED = "bond:keeping_declined"
+    BOND_KEEPING_PROPOSED = "bond:keeping_proposed"
     BOND_RECORDED = "bond:recorded"
     BOX_CLOSED = "box.closed"
     CALENDAR_LOADED = "calendar:loaded"

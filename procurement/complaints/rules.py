@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
+from procurement.accounts.duties import same_person_problems
 from procurement.complaints.states import ChallengeOutcome, ChallengeStatus, ComplaintOutcome, Step
 from procurement.core.errors import Problem
 from procurement.core.text import N_
@@ -58,9 +59,7 @@ def renewal_problems(outcome: ChallengeOutcome | None, user_id: UUID | None, ans
     """A result is voided only on an upheld challenge, by another person than the one who answered it."""
     if outcome is not ChallengeOutcome.UPHELD:
         return [Problem("challenge.not_upheld", N_("质疑没有被认定成立并影响结果，不能据此作废中标结果"))]
-    if user_id == answered_by:
-        return [Problem("challenge.four_eyes", N_("答复质疑的人不能作废中标结果，请由另一位审批人办理"))]
-    return []
+    return same_person_problems("challenge.four_eyes", user_id, answered_by)
 
 
 def complaint_problems(status: ChallengeStatus, reply_due_on: date, until: date, today: date) -> list[Problem]:

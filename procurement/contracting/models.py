@@ -16,6 +16,7 @@ from procurement.contracting.states import (
     BondKind,
     BondStatus,
     ContractStatus,
+    KeepGround,
     RefusalStatus,
     SubcontractStatus,
     SupplementStatus,
@@ -181,7 +182,7 @@ class Bond(Keyed, InCounty, Base):
     """A bid or performance bond as received; never recorded before the opening, when it would tell who bids. In CNY.
 
     `refund_due_on` is known once the letter is out (losers) or the contract signed (winners); `interest` is owed for
-    each day after it.
+    each day after it. `keep_*`: that somebody proposed not to give it back, and why; another person decides.
     """
 
     __tablename__ = "bond"
@@ -200,6 +201,10 @@ class Bond(Keyed, InCounty, Base):
     ended_by: Mapped[UUID | None]
     interest: Mapped[Decimal | None] = mapped_column(Amount())
     ended_reason: Mapped[str] = mapped_column(Text, default="")
+    keep_ground: Mapped[KeepGround | None] = mapped_column(enum_type(KeepGround))
+    keep_reason: Mapped[str] = mapped_column(Text, server_default="", default="")
+    keep_proposed_by: Mapped[UUID | None]
+    keep_proposed_at: Mapped[datetime | None]
     tender: Mapped[Tender] = relationship()
     supplier: Mapped[Supplier] = relationship()
     contract: Mapped[Contract | None] = relationship()
@@ -208,6 +213,9 @@ class Bond(Keyed, InCounty, Base):
         CheckConstraint("amount > 0", name="some"),
         CheckConstraint("(kind = 'performance') = (contract_id IS NOT NULL)", name="performance_of_a_contract"),
         CheckConstraint("(status = 'held') = (ended_on IS NULL)", name="ended"),
+        CheckConstraint(
+            "keep_proposed_by IS NULL OR status <> 'kept' OR keep_proposed_by <> ended_by", name="four_eyes"
+        ),
     )
 
 

@@ -128,6 +128,11 @@ def four_eyes_problems(actor: Actor, drafted_by: UUID) -> list[Problem]:
     return same_person_problems("contract.four_eyes", actor.user_id, drafted_by)
 
 
+def refusal_decider_problems(actor: Actor, recorded_by: UUID) -> list[Problem]:
+    """Who recorded a winner's refusal to sign does not judge it."""
+    return same_person_problems("refusal.four_eyes", actor.user_id, recorded_by)
+
+
 def filing_problems(signed_on: date | None, filed_on: date, today: date) -> list[Problem]:
     """A copy is filed after the signing (政府采购法第47条); a late one is filed all the same."""
     if signed_on is None:

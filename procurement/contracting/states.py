@@ -64,6 +64,14 @@ class BondKind(StrEnum):
     PERFORMANCE = "performance"  # 履约保证金
 
 
+class KeepGround(StrEnum):
+    """Why a bond is not given back."""
+
+    BID_REVOKED = "bid_revoked"  # 视为撤销: the bid stayed sealed through the bidder's fault
+    CONTRACT_REFUSED = "contract_refused"  # the winner would not sign, as two people established
+    STIPULATED = "stipulated"  # another case that the procurement document names
+
+
 class BondStatus(StrEnum):
     HELD = "held"
     REFUNDED = "refunded"

@@ -113,6 +113,17 @@ def bonds_to_refund(reader: Reader) -> Iterable[Task]:
             )  # fmt: skip
 
 
+def bonds_to_keep(reader: Reader) -> Iterable[Task]:
+    """Bonds that somebody proposed not to give back."""
+    for bond in bonds.list_bonds(reader.session, held=True):
+        if bond.keep_proposed_at is not None:
+            yield Task(
+                act=N_("决定保证金是否不予退还"), name=bond.supplier.name, name_en=bond.supplier.name_en,
+                endpoint="bonds.list_bonds", label=N_("去办理"), article=N_("87号令第23条"),
+                why=N_("经办人提出了不予退还；不同意的照常退还"),
+            )  # fmt: skip
+
+
 def contracts_to_file(reader: Reader) -> Iterable[Task]:
     """Signed contracts whose copy has not gone to the finance bureau."""
     for contract in contracts.list_contracts(reader.session):
@@ -138,7 +149,7 @@ def tips_to_close(reader: Reader) -> Iterable[Task]:
 
 SOURCES = {
     Role.OFFICER: (challenges, bonds_to_refund, contracts_to_file),
-    Role.APPROVER: (challenges, upheld, refusals_to_decide),
+    Role.APPROVER: (challenges, upheld, refusals_to_decide, bonds_to_keep),
     Role.SUPERVISOR: (complaints_to_handle,),
     Role.SUPPLIER: (complaints_to_correct,),
     Role.DISCIPLINE: (tips_to_close,),

@@ -13,12 +13,16 @@ from sqlalchemy.orm import Session
 from procurement.accounts import duties
 from procurement.accounts.models import Organization, User
 from procurement.awards.models import Award
-from procurement.contracting.models import Contract
+from procurement.contracting.models import Bond, Contract, WinnerRefusal
 from procurement.core.actors import Role
 from procurement.core.permissions import ROLE_PERMISSIONS
 from procurement.deliveries.models import Acceptance, AcceptanceDecision
+from procurement.evaluation.draws.models import Draw
 from procurement.evaluation.selection.models import ExpertSelection
+from procurement.supervision.models import Admission, MeasureVote
+from procurement.suppliers.models import PaperReview
 from procurement.tenders.models import Tender
+from procurement.tenders.planning.models import OtherPurchase
 from procurement.tenders.procedure.models import LegalReview
 
 
@@ -42,6 +46,13 @@ RECORDS = {
     "award.four_eyes": Done(Award.proposed_by, Award.approved_by),
     "selection.four_eyes": Done(ExpertSelection.proposed_by, ExpertSelection.decided_by),
     "contract.four_eyes": Done(Contract.drafted_by, Contract.buyer_signed_by),
+    "refusal.four_eyes": Done(WinnerRefusal.recorded_by, WinnerRefusal.decided_by),
+    "bond.four_eyes": Done(Bond.keep_proposed_by, Bond.ended_by),
+    "purchase.four_eyes": Done(OtherPurchase.proposed_by, OtherPurchase.approved_by),
+    "draw.own_numbers": Done(Draw.numbers_by, Draw.confirmed_by),
+    "review.two_people": Done(PaperReview.reviewed_by, PaperReview.decided_by),
+    "supervision.two_people": Done(Admission.proposed_by, Admission.decided_by),
+    "measure.involved": Done(MeasureVote.proposed_by, MeasureVote.voter_id),
     "acceptance.same_person": Done(
         Acceptance.recorded_by, AcceptanceDecision.decided_by,
         (Acceptance, Acceptance.id == AcceptanceDecision.acceptance_id),

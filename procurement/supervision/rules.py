@@ -11,6 +11,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from uuid import UUID
 
+from procurement.accounts.duties import same_person_problems
 from procurement.core.errors import Problem
 from procurement.core.text import N_
 from procurement.supervision.models import Ground, Measure, PerformanceRecord
@@ -108,9 +109,7 @@ def vote_problems(measure: Measure, voters: Collection[UUID], voter_id: UUID | N
     """Decided by others than the proposer, each once, after the reply or after its last day."""
     if measure.status not in OPEN:
         return [Problem("measure.decided", N_("这项措施已经有了结论，请刷新后再看"))]
-    problems = []
-    if voter_id is None or voter_id == measure.proposed_by:
-        problems.append(Problem("measure.involved", N_("提出措施的人不能参加决定，请由其他人办理"), law=LAW_REPLY))
+    problems = same_person_problems("measure.involved", voter_id, measure.proposed_by)
     if voter_id in voters:
         problems.append(Problem("measure.voted", N_("你已经表决过，等待另一位决定人")))
     if measure.replied_at is None and today <= measure.reply_until:
@@ -200,8 +199,8 @@ def admission_problems(valid_until: date, today: date, max_days: int) -> list[Pr
 
 def second_person_problems(proposed_by: UUID, actor_id: UUID | None, *, agrees: bool, reason: str) -> list[Problem]:
     """Whoever proposed does not decide; who returns says why."""
-    if actor_id is None or actor_id == proposed_by:
-        return [Problem("supervision.two_people", N_("提出的人不能自己确认，请由另一个人办理"))]
+    if same := same_person_problems("supervision.two_people", actor_id, proposed_by):
+        return same
     return [] if agrees else text_problems(reason, "reason")
 
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from procurement.accounts.duties import same_person_problems
 from procurement.core.errors import Problem
 from procurement.core.text import N_
 from procurement.suppliers.credit_code import is_credit_code, is_resident_number
@@ -133,8 +134,8 @@ def review_problems(verdict: PaperVerdict, reason: str) -> list[Problem]:
 
 def second_review_problems(reviewed_by: UUID, actor_id: UUID | None, *, agrees: bool, reason: str) -> list[Problem]:
     """Two people look at a paper; who does not agree says why."""
-    if actor_id is None or actor_id == reviewed_by:
-        return [Problem("review.two_people", N_("审过的人不能自己确认，请由另一个人办理"))]
+    if same := same_person_problems("review.two_people", actor_id, reviewed_by):
+        return same
     if not agrees and not reason.strip():
         return [Problem("supplier.reason_missing", N_("不同意要写明理由"), "reason")]
     return text_problems({"reason": reason.replace("\n", "").replace("\r", "")})

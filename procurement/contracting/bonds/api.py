@@ -58,10 +58,28 @@ def refund_bond(data: dict[str, Any], bond_id: UUID) -> Any:
     return _do(service.refund_bond, bond_id=bond_id, **data)
 
 
+@blueprint.post("/bonds/<uuid:bond_id>/keeping-proposal")
+@requires(Permission.CONTRACT_DRAFT)
+@blueprint.arguments(schemas.ProposeKeepingSchema)
+@blueprint.response(200, schemas.BondSchema)
+def propose_keeping(data: dict[str, Any], bond_id: UUID) -> Any:
+    """Propose not to give a bond back: the ground, and why."""
+    return _do(service.propose_keeping, bond_id=bond_id, **data)
+
+
+@blueprint.post("/bonds/<uuid:bond_id>/keeping-declined")
+@requires(Permission.CONTRACT_SIGN)
+@blueprint.arguments(schemas.KeepBondSchema)
+@blueprint.response(200, schemas.BondSchema)
+def decline_keeping(data: dict[str, Any], bond_id: UUID) -> Any:
+    """Turn the proposal down, with the reason."""
+    return _do(service.decline_keeping, bond_id=bond_id, **data)
+
+
 @blueprint.post("/bonds/<uuid:bond_id>/keeping")
 @requires(Permission.CONTRACT_SIGN)
 @blueprint.arguments(schemas.KeepBondSchema)
 @blueprint.response(200, schemas.BondSchema)
 def keep_bond(data: dict[str, Any], bond_id: UUID) -> Any:
-    """Do not give a bond back, with the reason."""
+    """Do not give a bond back, with the reason, after another person proposed it."""
     return _do(service.keep_bond, bond_id=bond_id, **data)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
+from procurement.bids.states import BidStatus
+from procurement.contracting.states import KeepGround
 from procurement.core import money
 from procurement.core.errors import Problem
 from procurement.core.text import N_
@@ -13,6 +16,9 @@ from procurement.tenders.states import TenderStatus
 LAW_BID = N_("政府采购法实施条例第33条")
 LAW_PERFORMANCE = N_("政府采购法实施条例第48条")
 LAW_LATE = N_("87号令第38条")
+LAW_REVOKED = N_("87号令第23条；电子招标投标办法第31条")
+LAW_REFUSED = N_("招标投标法实施条例第74条")
+LAW_OF_GROUND = {KeepGround.BID_REVOKED: LAW_REVOKED, KeepGround.CONTRACT_REFUSED: LAW_REFUSED}
 UNTOLD = {
     TenderStatus.DRAFT,
     TenderStatus.SUBMITTED,
@@ -56,6 +62,16 @@ def interest(amount: Decimal, days: int, base_rate: Decimal, factor: Decimal, ye
     """What a refund that is `days` late costs: the base rate of loans, raised (87号令第38条), half-up to the fen."""
     exact = amount * base_rate * factor * days / year_days
     return exact.quantize(money.AMOUNT_STEP, ROUND_HALF_UP)
+
+
+def keeping_problems(ground: KeepGround, shown: Collection[KeepGround], bid: BidStatus | None) -> list[Problem]:
+    """A bond is kept on what the record shows; one whose bid stayed sealed through others' fault always goes back."""
+    if bid is BidStatus.DEEMED_WITHDRAWN:
+        message = N_("投标因他人原因没有打开，视为撤回：保证金应当退还")
+        return [Problem("bond.deemed_withdrawn", message, law=N_("电子招标投标办法第31条"))]
+    if ground is KeepGround.STIPULATED or ground in shown:
+        return []
+    return [Problem("bond.no_ground", N_("记录里没有这种情形"), "ground", law=LAW_OF_GROUND[ground])]
 
 
 def ending_problems(received_on: date, ended_on: date, today: date) -> list[Problem]:

@@ -4,7 +4,8 @@ from uuid import UUID
 
 from marshmallow import Schema, ValidationError, fields
 
-from procurement.core.fields import AmountField, length
+from procurement.contracting.states import KeepGround
+from procurement.core.fields import AmountField, InstantField, length
 from procurement.core.text import N_
 
 
@@ -26,6 +27,11 @@ class RefundBondSchema(Schema):
     ended_on = fields.Date(required=True)
 
 
+class ProposeKeepingSchema(Schema):
+    ground = fields.Enum(KeepGround, by_value=True, required=True)
+    reason = fields.String(required=True, validate=length(1, 2000))
+
+
 class KeepBondSchema(Schema):
     reason = fields.String(required=True, validate=length(1, 2000))
 
@@ -43,6 +49,8 @@ class BondSchema(Schema):
     ended_on = fields.Date(allow_none=True)
     interest = AmountField(allow_none=True)
     ended_reason = fields.String()
+    keep_ground = fields.Enum(KeepGround, by_value=True, allow_none=True)
+    keep_proposed_at = InstantField(allow_none=True)
 
 
 class BidderField(fields.Field[tuple[UUID, UUID]]):

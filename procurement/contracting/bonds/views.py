@@ -10,10 +10,10 @@ from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from procurement.bids import queries as bids
 from procurement.contracting import queries as contracts
 from procurement.contracting.bonds import schemas, service
-from procurement.contracting.states import BondKind, BondStatus, ContractStatus
+from procurement.contracting.bonds.rules import LAW_OF_GROUND
+from procurement.contracting.states import BondKind, BondStatus, ContractStatus, KeepGround
 from procurement.core import clock
 from procurement.core.permissions import Permission, may
 from procurement.core.text import N_
@@ -24,6 +24,10 @@ from procurement.web.session import read_session
 
 blueprint = Blueprint("bonds", __name__)
 KINDS = {BondKind.BID: N_("投标保证金"), BondKind.PERFORMANCE: N_("履约保证金")}
+GROUNDS = {
+    KeepGround.BID_REVOKED: N_("投标因投标人原因没有打开，视为撤销"), KeepGround.CONTRACT_REFUSED: N_("中标后拒签合同"),
+    KeepGround.STIPULATED: N_("采购文件规定的其他情形"),
+}  # fmt: skip
 STATUS = {
     BondStatus.HELD: ("wait", N_("在押")), BondStatus.REFUNDED: ("done", N_("已退还")),
     BondStatus.KEPT: ("stop", N_("不予退还")),
@@ -46,6 +50,8 @@ def _page(form: FormState) -> str:
         "contracting/bonds.html",
         form=form, bonds=bonds, today=today, KINDS=KINDS, STATUS=STATUS, may_record=may_record,
         may_keep=may(actor, Permission.CONTRACT_SIGN),
+        GROUNDS=GROUNDS, LAW_OF_GROUND=LAW_OF_GROUND,
+        grounds={bond.id: service.grounds_of(session, bond) for bond in bonds if bond.status is BondStatus.HELD},
         refunds={bond.id: service.refund_of(session, bond, bond.ended_on or today) for bond in bonds},
         bidders=_bidders() if may_record else [],
         contracts=_contracts() if may_record else [],
@@ -56,9 +62,9 @@ def _bidders() -> list[tuple[str, str]]:
     """Opened tenders' bidders, as options "tender/supplier"."""
     session = read_session()
     return [
-        (f"{tender.id}/{opened.supplier_id}", f"{tender.number}　{opened.supplier.name}")
+        (f"{tender.id}/{supplier.id}", f"{tender.number}　{supplier.name}")
         for tender in tenders.list_published(session) if tender.opened_at
-        for opened in bids.list_opened(session, tender.id)
+        for supplier in service.list_bidders(session, tender.id)
     ]  # fmt: skip
 
 
@@ -111,6 +117,32 @@ def refund_bond(bond_id: UUID) -> ResponseReturnValue:
             session, actor=current_actor(), bond_id=bond_id, now=clock.now(), **data
         ),
         _("已登记退还"),
+    )  # fmt: skip
+
+
+@blueprint.post("/bonds/<uuid:bond_id>/keeping-proposal")
+@requires(Permission.CONTRACT_DRAFT)
+def propose_keeping(bond_id: UUID) -> ResponseReturnValue:
+    """Propose not to give it back."""
+    return _act(
+        schemas.ProposeKeepingSchema(),
+        lambda session, data: service.propose_keeping(
+            session, actor=current_actor(), bond_id=bond_id, now=clock.now(), **data
+        ),
+        _("已提出不予退还，等另一个人决定"),
+    )  # fmt: skip
+
+
+@blueprint.post("/bonds/<uuid:bond_id>/keeping-declined")
+@requires(Permission.CONTRACT_SIGN)
+def decline_keeping(bond_id: UUID) -> ResponseReturnValue:
+    """Turn the proposal down."""
+    return _act(
+        schemas.KeepBondSchema(),
+        lambda session, data: service.decline_keeping(
+            session, actor=current_actor(), bond_id=bond_id, now=clock.now(), **data
+        ),
+        _("没有同意不予退还，保证金照常退还"),
     )  # fmt: skip
 
 

@@ -125,7 +125,7 @@ def _decide(
 ) -> WinnerRefusal:
     require(actor, Permission.CONTRACT_SIGN)
     refusal = get_refusal(session, refusal_id, lock=True)
-    refuse(rules.four_eyes_problems(actor, refusal.recorded_by))
+    refuse(rules.refusal_decider_problems(actor, refusal.recorded_by))
     REFUSAL.move(refusal, to)
     refusal.decided_by, refusal.decided_at, refusal.decided_reason = actor.user_id, now, reason
     return refusal

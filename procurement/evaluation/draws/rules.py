@@ -9,6 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
+from procurement.accounts.duties import same_person_problems
 from procurement.core import clock
 from procurement.core.errors import Problem
 from procurement.core.text import N_
@@ -141,12 +142,14 @@ def number_problems(status: DrawStatus, game: Game, lottery_on: date, numbers: s
     return []
 
 
-def confirm_problems(status: DrawStatus, is_same_person: bool, typed: str, numbers: str) -> list[Problem]:
+def confirm_problems(
+    status: DrawStatus, actor_id: UUID | None, numbers_by: UUID | None, typed: str, numbers: str
+) -> list[Problem]:
     """Another person types the number again, and both say the same."""
     if status is not DrawStatus.NUMBERED:
         return [Problem("draw.not_numbered", N_("还没有人录入开奖号码，或者已经抽取完毕"))]
-    if is_same_person:
-        return [Problem("draw.own_numbers", N_("录入和核对应是两个人"), "numbers")]
+    if same := same_person_problems("draw.own_numbers", actor_id, numbers_by):
+        return same
     if typed != numbers:
         message = N_("与录入的号码不同；请对照官方公告，录错的由录入人改正")
         return [Problem("draw.numbers_differ", message, "numbers")]

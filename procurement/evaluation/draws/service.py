@@ -166,8 +166,8 @@ def confirm_numbers(session: Session, *, actor: Actor, draw_id: UUID, numbers: s
     """A second person types the number too; when both agree the draw is computed at once and its record issued."""
     require(actor, Permission.DRAW_CONFIRM)
     draw = queries.get_draw(session, draw_id, lock=True)
-    is_same = draw.numbers_by == actor.user_id
-    refuse(rules.confirm_problems(draw.status, is_same, lotteries.normal(numbers), draw.numbers))
+    typed = lotteries.normal(numbers)
+    refuse(rules.confirm_problems(draw.status, actor.user_id, draw.numbers_by, typed, draw.numbers))
     DRAW.move(draw, DrawStatus.DRAWN)
     draw.confirmed_by, draw.drawn_at = actor.user_id, now
     key, pool = queries.key_of(draw), queries.pool_of(draw)

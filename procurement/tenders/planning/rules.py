@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from uuid import UUID
 
+from procurement.accounts.duties import same_person_problems
 from procurement.core.errors import Problem
 from procurement.core.text import N_
 
@@ -120,11 +122,9 @@ def split_problems(before: Decimal, amount: Decimal, threshold: Decimal, approva
     return [Problem("purchase.split", message, "amount", law=SPLIT_LAW, params=params)]
 
 
-def four_eyes_problems(proposer_id: object, approver_id: object) -> list[Problem]:
+def four_eyes_problems(proposer_id: UUID, approver_id: UUID | None) -> list[Problem]:
     """Whoever proposed a purchase by another method does not approve it."""
-    if approver_id is not None and approver_id != proposer_id:
-        return []
-    return [Problem("purchase.four_eyes", N_("提出人不能批准自己提出的采购方式"))]
+    return same_person_problems("purchase.four_eyes", approver_id, proposer_id)
 
 
 def years_later(day: date, years: int) -> date:

@@ -1,6 +1,9 @@
 """The table of separated duties: each row refuses, mixed roles stop the program, the auditor sees it all."""
 
 from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import text
@@ -8,14 +11,26 @@ from sqlalchemy import text
 from procurement.accounts import duties
 from procurement.accounts.second_factor import reset_second_factor
 from procurement.app import create_app
+from procurement.complaints import rules as complaint_rules
+from procurement.complaints.states import ChallengeOutcome
+from procurement.contracting import rules as contract_rules
+from procurement.contracting.bonds import service as bonds
+from procurement.contracting.states import KeepGround
 from procurement.core import clock, db
-from procurement.core.actors import Role
+from procurement.core.actors import Actor, Role
 from procurement.core.errors import RuleViolation, refuse
 from procurement.core.permissions import ROLE_PERMISSIONS, Permission
 from procurement.core.transaction import transaction
 from procurement.desks.duties import RECORDS
+from procurement.evaluation.draws import rules as draw_rules
+from procurement.evaluation.draws.states import DrawStatus
 from procurement.evaluation.selection.rules import four_eyes_problems as selection_four_eyes
+from procurement.supervision import rules as supervision_rules
+from procurement.supervision.models import Measure
+from procurement.supervision.states import MeasureStatus
+from procurement.suppliers import rules as supplier_rules
 from procurement.tenders import service as tenders
+from procurement.tenders.planning import rules as planning_rules
 from procurement.tenders.procedure.rules import review_problems
 from tests.factories import awards, contracting, deliveries
 from tests.factories.people import make_people, make_user
@@ -74,7 +89,44 @@ def _reset_own(get):
         reset_second_factor(session, actor=chief, user_id=chief.user_id, now=clock.now())
 
 
-ATTEMPTS = {
+def _keep_own_proposal(get):
+    road = get("awarded")
+    officer, supplier = road.people.officer, road.suppliers[0]
+    bond = {"amount": Decimal("500.00"), "received_on": clock.today(), "reference": "保函 8812"}
+    with transaction(officer) as session:
+        made = bonds.record_bid_bond(
+            session, actor=officer, tender_id=road.tender_id, supplier_id=supplier.supplier_id, now=clock.now(), **bond
+        )
+        bonds.propose_keeping(
+            session, actor=officer, bond_id=made.id, ground=KeepGround.STIPULATED, now=clock.now(),
+            reason="采购文件第五章规定的情形，有书面材料。",
+        )  # fmt: skip
+    promoted = replace(officer, role=Role.APPROVER)
+    with transaction(promoted) as session:
+        bonds.keep_bond(session, actor=promoted, bond_id=made.id, reason="同意经办人提出的意见。", now=clock.now())
+
+
+ONE = uuid4()
+PLAIN = {
+    "refusal.four_eyes": lambda: contract_rules.refusal_decider_problems(Actor(Role.APPROVER, user_id=ONE), ONE),
+    "purchase.four_eyes": lambda: planning_rules.four_eyes_problems(ONE, ONE),
+    "challenge.four_eyes": lambda: complaint_rules.renewal_problems(ChallengeOutcome.UPHELD, ONE, ONE),
+    "draw.own_numbers": lambda: draw_rules.confirm_problems(DrawStatus.NUMBERED, ONE, ONE, "935", "935"),
+    "review.two_people": lambda: supplier_rules.second_review_problems(ONE, ONE, agrees=True, reason=""),
+    "supervision.two_people": lambda: supervision_rules.second_person_problems(ONE, ONE, agrees=True, reason=""),
+    "measure.involved": lambda: supervision_rules.vote_problems(
+        Measure(status=MeasureStatus.PROPOSED, proposed_by=ONE, replied_at=datetime(2026, 3, 1, tzinfo=UTC)),
+        [], ONE, date(2026, 3, 2),
+    ),
+}  # fmt: skip
+
+
+def _attempt(code):
+    return lambda get: refuse(PLAIN[code]())
+
+
+ATTEMPTS = {code: _attempt(code) for code in PLAIN} | {
+    "bond.four_eyes": _keep_own_proposal,
     "tender.four_eyes": _approve_own_draft,
     "review.own_draft": _review_own_draft,
     "award.four_eyes": _approve_own_proposal,

@@ -122,10 +122,11 @@ def test_numbers_are_entered_once_drawn_and_confirmed_by_another_who_says_the_sa
     assert entered(LOTTERY, numbers="9356") == ["draw.number_form"]
     assert entered(LOTTERY, status=DrawStatus.DRAWN) == ["draw.not_numbering"]
     numbered = DrawStatus.NUMBERED
-    assert rules.confirm_problems(numbered, False, "935", "935") == []
-    assert codes(rules.confirm_problems(numbered, True, "935", "935")) == ["draw.own_numbers"]
-    assert codes(rules.confirm_problems(numbered, False, "936", "935")) == ["draw.numbers_differ"]
-    assert codes(rules.confirm_problems(DrawStatus.DRAWN, False, "935", "935")) == ["draw.not_numbered"]
+    one, other = uuid4(), uuid4()
+    assert rules.confirm_problems(numbered, other, one, "935", "935") == []
+    assert codes(rules.confirm_problems(numbered, one, one, "935", "935")) == ["draw.own_numbers"]
+    assert codes(rules.confirm_problems(numbered, other, one, "936", "935")) == ["draw.numbers_differ"]
+    assert codes(rules.confirm_problems(DrawStatus.DRAWN, other, one, "935", "935")) == ["draw.not_numbered"]
 
 
 def test_a_tie_is_drawn_between_equal_prices_where_no_frozen_seed_settles_it():
