@@ -1,4 +1,4 @@
-"""A process of ours that may be killed at any moment: `python -m tests.faults.process WHAT URL DATA_DIR AT ...`.
+"""A process of ours that may be killed at any moment: what `run` does, given WHAT URL DATA_DIR AT and more.
 
 WHAT: `append COUNTY ACKS NUMBER LIMIT` appends entries and acknowledges each, after its commit, by a line in ACKS;
 `serve PORT LIMIT` serves; `render` executes waiting jobs. Its clock starts at AT. LIMIT: bytes a file may grow to, as
@@ -71,5 +71,9 @@ def main(what: str, url: str, data_dir: str, at: str, *more: str) -> None:
         worker.run_pending()
 
 
-if __name__ == "__main__":
-    main(*sys.argv[1:])
+def run(complaints: Path, *arguments: str) -> None:
+    """`main` as the leader of a process group of its own, its standard error added to the file `complaints`."""
+    os.setsid()
+    with complaints.open("ab") as file:
+        os.dup2(file.fileno(), 2)
+    main(*arguments)

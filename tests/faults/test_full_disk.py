@@ -32,9 +32,9 @@ def test_the_database_file_cannot_grow(house, people, settings, still_clock, tmp
     path = tmp_path / "test.db"
     acks = tmp_path / "acks"
     writer = house.start("append", still_clock.move(hours=1), people.county.id, acks, 0, path.stat().st_size + ROOM)
-    wait_until(lambda: writer.poll() is not None)
-    assert writer.returncode == 3
-    assert "disk" in writer.stderr.read()
+    wait_until(lambda: not writer.is_alive())
+    assert writer.exitcode == 3
+    assert "disk" in house.complaints.read_text()
     house.kill()
     acknowledged = [int(line.split()[1]) for line in acks.read_text().splitlines()]
     assert len(acknowledged) > 5
