@@ -1,4 +1,4 @@
-"""Measures the allocator: `python benchmarks/allocator.py [county textbook mixed province without growth]`.
+"""Measures the allocator: `python benchmarks/allocator.py [county textbook mixed visits province without growth]`.
 
 Both sides of a ratio run in one process and are timed in processor seconds, so that neither the machine nor what else
 runs on it matters much.
@@ -22,6 +22,7 @@ import pulp
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from optimizer.count_rules import find_count_rules
 from optimizer.explain import Explainer
 from optimizer.generate import generate_instance
 from optimizer.instance import Instance
@@ -29,8 +30,8 @@ from optimizer.merge import build_market
 from optimizer.model import Model, build_model
 from optimizer.reader import parse_instance
 from optimizer.solution import solve_instance
-from optimizer.solver import highs_lp
-from optimizer.stages import scaled_costs
+from optimizer.solver import Limits, highs_lp
+from optimizer.stages import run_course, scaled_costs
 
 ITEMS = ["rice", "flour", "oil"]
 
@@ -63,6 +64,16 @@ def plain_highs(model: Model, gap: float = 0.0) -> float:
     highs.passModel(highs_lp(model.arrays, scaled_costs(model.stages[0])[0]))
     highs.run()
     return float(highs.getInfo().objective_function_value)
+
+
+def limited_highs(model: Model, seconds: float) -> tuple[str, float]:
+    """The first stage by HiGHS with its own settings for so long: its status and the best value found."""
+    highs = highspy.Highs()
+    for name, value in {"output_flag": False, "threads": 1, "mip_rel_gap": 0.0, "time_limit": seconds}.items():
+        highs.setOptionValue(name, value)
+    highs.passModel(highs_lp(model.arrays, scaled_costs(model.stages[0])[0]))
+    highs.run()
+    return highs.modelStatusToString(highs.getModelStatus()), float(highs.getInfo().objective_function_value)
 
 
 def county_file() -> bytes:
@@ -167,6 +178,26 @@ def mixed() -> None:
     tell("leaves", len(proven["certificate"]["leaves"]))
 
 
+def visits() -> None:
+    """A county where no school may have more than five suppliers."""
+    print("visits: 300 schools, 60 suppliers, 3 items, at most 5 suppliers a school")
+    raw = generate_instance(300, 60, 10, 1, ITEMS)
+    for school in raw["schools"]:
+        school["max_suppliers"] = 5
+    model = build_model(build_market(parse_instance(raw)))
+    cost, _ = scaled_costs(model.stages[0])
+    rules = find_count_rules(model.arrays, [stage.coefficients for stage in model.stages])
+    assert rules is not None
+    own, found = spent(lambda: rules.run(model.arrays, cost, Limits(60.0), None))
+    plain, (status, value) = spent(lambda: limited_highs(model, 60.0))
+    course, result = spent(lambda: run_course(model, "highs", Limits(60.0)))
+    assert found.objective <= value * (1 + 1e-9), (found.objective, value)
+    tell("yes-or-no columns", int(model.arrays.integer.sum()))
+    tell(f"first stage: {found.status}, schools asked {len(rules.enforced)}", own, "s")
+    tell(f"plain HiGHS, first stage, a minute: {status}", plain, "s")
+    tell(f"all stages and ties: {result.status}", course, "s")
+
+
 def province() -> None:
     """A province whose thousand townships are each a zone."""
     print("province: 20000 schools, 200 suppliers, 3 items, 1000 zones")
@@ -218,7 +249,7 @@ def growth() -> None:
     tell("exponent", slope)
 
 
-PARTS = {part.__name__: part for part in (county, textbook, mixed, province, without, growth)}
+PARTS = {part.__name__: part for part in (county, textbook, mixed, visits, province, without, growth)}
 
 
 def main() -> None:

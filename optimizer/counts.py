@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -96,12 +97,21 @@ def define_service_constraints(builder: ArrayBuilder, market: Market, variables:
     members = group_rows(zip(terms.supplier, schools, strict=True))
     for pair, column in variables.serves_school.items():
         link_rows(builder, "serves_school_link", terms.column[members[pair]], column)
+    of_school = _second(variables.serves_school)
     for school in market.instance.schools:
-        columns = [column for (_, at), column in variables.serves_school.items() if at == school.id]
+        columns = of_school.get(school.id, [])
         if school.max_suppliers is not None and columns:
             suppliers.put(suppliers.add((school.id,), -INF, school.max_suppliers), columns, 1.0)
     suppliers.flush(builder, "max_suppliers")
     _hours(market, variables).flush(builder, "vehicle_hours")
+
+
+def _second(columns: Mapping[tuple[str, str], int]) -> dict[str, list[int]]:
+    """Columns of pairs by the second of each pair."""
+    found: dict[str, list[int]] = {}
+    for (_, second), column in columns.items():
+        found.setdefault(second, []).append(column)
+    return found
 
 
 def _hours(market: Market, variables: Variables) -> RowBatch:
@@ -135,8 +145,8 @@ def define_lot_constraints(builder: ArrayBuilder, market: Market, variables: Var
         row = chosen.add((supplier, lot, item), -INF, 0.0)
         chosen.put(row, columns, 1.0)
         chosen.put(row, [variables.serves_lot[supplier, lot]], [-1.0])
-    for lot in sorted({lot for _, lot in variables.serves_lot}):
-        one.put(one.add((lot,), -INF, 1.0), [c for (_, at), c in variables.serves_lot.items() if at == lot], 1.0)
+    for lot, columns in sorted(_second(variables.serves_lot).items()):
+        one.put(one.add((lot,), -INF, 1.0), columns, 1.0)
     link.flush(builder, "single_per_lot_link")
     chosen.flush(builder, "single_per_lot_offer")
     one.flush(builder, "single_per_lot")

@@ -9,6 +9,7 @@ import numpy as np
 
 from optimizer.arrays import Arrays, Floats
 from optimizer.columns import run_linear
+from optimizer.count_rules import find_count_rules
 from optimizer.model import Model
 from optimizer.objective import Stage
 from optimizer.solver import INFEASIBLE, OPTIMAL, TIME_LIMIT, Limits, Outcome, run
@@ -71,9 +72,12 @@ def scaled_costs(stage: Stage) -> tuple[Floats, float]:
 def _search(model: Model, solver: str, limits: Limits, clock: _Clock) -> Course:
     """The stages one by one, each kept by a row in those that follow."""
     arrays, course = model.arrays, Course(OPTIMAL)
+    costs = [stage.coefficients for stage in model.stages]
+    counted = find_count_rules(arrays, costs) if solver == "highs" else None
     for stage in model.stages:
         cost, factor = scaled_costs(stage)
-        outcome = run(solver, arrays, cost, Limits(clock.left(), limits.gap), course.x)
+        left = Limits(clock.left(), limits.gap)
+        outcome = counted.run(arrays, cost, left, course.x) if counted else run(solver, arrays, cost, left, course.x)
         if outcome.status == INFEASIBLE and course.x is not None:
             outcome = _retry(solver, arrays, cost, Limits(clock.left(), limits.gap), len(course.optima))
         course.status = outcome.status
