@@ -61,3 +61,15 @@ def test_doubtful_words_are_pointed_out_but_do_not_stop() -> None:
 
 def test_a_denial_before_the_word_does_not_excuse_a_later_demand() -> None:
     assert [p.code for p in refusals("不得以注册资本限制投标人。注册资本须在100万元以上。")] == ["lint.capital"]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("下浮率不得超过10%。", "lint.discount_cap"), ("下浮率最高为10%。", "lint.discount_cap"),
+        ("下浮率不得低于5%。", "lint.discount_floor"), ("下浮比例最低3%。", "lint.discount_floor"),
+    ],
+)  # fmt: skip
+def test_a_discount_has_neither_cap_nor_floor_in_the_text(text, code):
+    assert [(found.problem.code, found.refused) for found in lint(text)] == [(code, True)]
+    assert lint("下浮率由投标人自行填报，保留两位小数。") == []
