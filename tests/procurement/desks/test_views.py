@@ -56,9 +56,11 @@ def test_each_role_sees_its_own_page_in_both_languages(people, login_as, name, s
 def test_the_officers_page_shows_the_board_and_the_way_on(people, login_as):
     tender_id = factory.make_submitted(people)
     text = page(login_as(people.officer))
-    assert "现在没有等你处理的事" in text
+    assert "请法律顾问审查招标文件：" in text
+    assert "审批招标文件：" not in text
     assert f"/tenders/{tender_id}" in text
     assert "等审批人批准或退回" in text
+    factory.record_review(people, tender_id)
     text = page(login_as(people.approver))
     assert "等你处理 1 项" in text
     assert "审批招标文件：" in text
