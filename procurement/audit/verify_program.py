@@ -8,9 +8,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 GUARD = '\n\nif __name__ == "__main__":\n'
-IMPORT = """    from procurement.audit.verify_proof import verify_all
-
-"""
+IMPORT = "from procurement.audit.verify_proof import verify_all as program"
 
 
 @cache
@@ -25,7 +23,9 @@ def verify_program() -> bytes:
     kept = [node for node in statements if not (isinstance(node, ast.ImportFrom) and _is_ours(node))]
     lines = second.splitlines()
     parts = [_source(lines, node) for node in [notes, *kept]]
-    return "\n\n".join([first.replace(IMPORT, ""), *parts, f"{GUARD.strip()}\n    sys.exit(main())\n"]).encode()
+    return "\n\n".join(
+        [first.replace(IMPORT, "program = verify_all"), *parts, f"{GUARD.strip()}\n    sys.exit(main())\n"]
+    ).encode()
 
 
 def _is_ours(node: ast.ImportFrom) -> bool:
