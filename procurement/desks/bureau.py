@@ -26,6 +26,7 @@ from procurement.desks.tasks import Reader, Task
 from procurement.evaluation import queries as evaluation
 from procurement.evaluation.committee import forming
 from procurement.evaluation.committee import queries as committees
+from procurement.evaluation.completion import open_problems
 from procurement.evaluation.models import ReviewKind
 from procurement.evaluation.report import queries as reports
 from procurement.schools import queries as schools
@@ -151,7 +152,7 @@ def _opened(reader: Reader, row: board.Row) -> Iterable[Task]:
         yield _task(reader, row, act=N_("审查投标人资格"), endpoint="evaluation.show_reviews", label=N_("去审查"),
                     why=N_("还有 %(count)s 份投标没有审查完"), params={"count": pending},
                     article=N_("87号令第44条"))  # fmt: skip
-    elif not kinds[ReviewKind.CONFORMITY]:
+    elif not kinds[ReviewKind.CONFORMITY] and not open_problems(session, tender, reader.now):
         yield _task(reader, row, act=N_("结束评审"), endpoint="evaluation.show_reviews", label=N_("去审查"),
                     why=N_("已全部审查，结束评审后计算分配方案"), article=N_("87号令第44条"))  # fmt: skip
     yield from _committee(reader, row)

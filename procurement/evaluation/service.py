@@ -19,16 +19,11 @@ from procurement.core.actors import SYSTEM, Actor
 from procurement.core.errors import Forbidden, NotFound, refuse
 from procurement.core.permissions import Permission, require
 from procurement.core.text import N_
-from procurement.evaluation import queries, rules, standing
-from procurement.evaluation.clarifications import queries as clarifications
-from procurement.evaluation.clarifications import rules as clarification_rules
+from procurement.evaluation import completion, queries, rules, standing
 from procurement.evaluation.clarifications.service import expire_clarifications
 from procurement.evaluation.models import BidReview, InvalidGround, ReviewKind, ReviewVerdict
-from procurement.evaluation.pricing import findings
 from procurement.evaluation.pricing import service as pricing
 from procurement.evaluation.queries import ReviewRow
-from procurement.evaluation.scoring import queries as scoring
-from procurement.evaluation.scoring import rules as scoring_rules
 from procurement.evaluation.scoring import service as scoring_service
 from procurement.messages.service import tell
 from procurement.tenders import parameters
@@ -127,13 +122,8 @@ def complete_reviews(session: Session, *, actor: Actor, tender_id: UUID, now: da
     """
     require(actor, Permission.EVALUATION_REVIEW)
     tender = under_review(session, tender_id)
+    refuse(completion.open_problems(session, tender, now))
     rows = queries.open_rows(queries.review_table(session, tender, clock.local(now).date()))
-    refuse([
-        *rules.completion_problems(sum(row.next_kind is not None for row in rows)),
-        *scoring_rules.completion_problems(tender.award_method, scoring.find_status(session, tender.id)),
-        *findings.open_problems(findings.price_rows(session, tender), now),
-        *clarification_rules.open_problems(clarifications.count_open(session, tender.id, now)),
-    ])  # fmt: skip
     pricing.expire_corrections(session, tender=tender, now=now)
     expire_clarifications(session, tender=tender, now=now)
     minimum = parameters.count_on(session, tender.county_id, "min_bidders", clock.local(now).date())

@@ -13,10 +13,11 @@ from procurement.desks.tasks import due_on, plain_due
 from procurement.schools.queries import list_schools
 from procurement.suppliers.models import PaperKind
 from procurement.tenders import service as tenders
-from tests.factories import awards, bids, contracting, deliveries
+from tests.factories import awards, bids, contracting, deliveries, scoring
 from tests.factories import tenders as factory
 from tests.factories.allocation import prepare, solve
 from tests.factories.people import make_user
+from tests.factories.snapshots import kept
 from tests.factories.suppliers import add_paper, make_supplier
 
 MONDAY = date(2026, 3, 2)
@@ -256,3 +257,11 @@ def test_those_who_only_look_have_no_tasks(people, tasks_of):
     factory.make_submitted(people)
     for actor in (people.auditor, people.viewer, people.expert, people.administrator):
         assert tasks_of(actor) == {}
+
+
+def test_reviews_are_not_offered_to_be_closed_while_sheets_are_open(people, tasks_of, settings, still_clock):
+    tender, bidders, judges = kept("scored", settings, still_clock, lambda: scoring.make_scored(people, still_clock))
+    assert "结束评审" not in tasks_of(people.officer)
+    scoring.begin(judges[0], tender)
+    scoring.score_all(tender, bidders, judges)
+    assert tasks_of(people.officer)["结束评审"].values == {"tender_id": tender.id}

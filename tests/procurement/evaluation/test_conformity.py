@@ -17,21 +17,24 @@ from procurement.evaluation.models import BidReview, InvalidGround, ReviewKind, 
 from tests.factories import bids as make
 from tests.factories import committee as factory
 from tests.factories import evaluation as reviews
-from tests.factories.tenders import make_published, read_tender
+from tests.factories.snapshots import kept
 
 FAIL = (InvalidGround.SIGNATURE, "第3页没有盖章")
 
 
 @pytest.fixture
-def members(people, still_clock):
+def members(people, tender, settings, still_clock):
     """(tender, seated members): three bids whose qualification has passed, lot 1 alone."""
-    tender = read_tender(people, make_published(people))
-    offers = {bidder: {"lots": (1,)} for bidder in make.make_bidders(3)}
-    make.make_opened(tender, people, still_clock, offers)
-    for row in reviews.table(people, tender):
-        if row.next_kind is ReviewKind.QUALIFICATION and row.bid.lot.number == 1:
-            reviews.review(people, row, ReviewKind.QUALIFICATION)
-    return tender, factory.seat_at_once(people, tender.id)
+
+    def build():
+        offers = {bidder: {"lots": (1,)} for bidder in make.make_bidders(3)}
+        make.make_opened(tender, people, still_clock, offers)
+        for row in reviews.table(people, tender):
+            if row.next_kind is ReviewKind.QUALIFICATION and row.bid.lot.number == 1:
+                reviews.review(people, row, ReviewKind.QUALIFICATION)
+        return tender, factory.seat_at_once(people, tender.id)
+
+    return kept("qualified", settings, still_clock, build)
 
 
 def on_first(answer, otherwise=(None, "")):

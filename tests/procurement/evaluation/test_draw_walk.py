@@ -28,15 +28,17 @@ from procurement.tenders import queries as tenders
 from tests.factories import bids as make
 from tests.factories import committee as factory
 from tests.factories.people import make_county, make_people
-from tests.factories.tenders import make_published, read_tender
+from tests.factories.snapshots import kept
 from tests.procurement.replay.conftest import write
 
 
 @pytest.fixture
-def opened(people, still_clock):
-    tender = read_tender(people, make_published(people))
-    make.make_opened(tender, people, still_clock, {bidder: {} for bidder in make.make_bidders(3)})
-    return tender
+def opened(people, tender, settings, still_clock):
+    def build():
+        make.make_opened(tender, people, still_clock, {bidder: {} for bidder in make.make_bidders(3)})
+        return tender
+
+    return kept("opened", settings, still_clock, build)
 
 
 @pytest.fixture

@@ -21,15 +21,10 @@ from procurement.tenders.states import LotStatus, TenderStatus
 from tests.factories import bids as make
 from tests.factories import evaluation as reviews
 from tests.factories.bench import seat
-from tests.factories.tenders import make_published, read_tender
+from tests.factories.snapshots import kept
 
 LOW = {"prices": {"rice": "1.0000", "flour": "1.0000"}, "lots": (1,)}
 SUMMARY = {"amount": "31000.00", "words": "叁万壹仟元整"}  # what 4.5 and 3.4 come to in lot 1
-
-
-@pytest.fixture
-def tender(people):
-    return read_tender(people, make_published(people))
 
 
 def stating(tender, bidder, monkeypatch, lines=(), **figures):
@@ -194,14 +189,18 @@ def test_the_bidder_has_at_least_thirty_minutes(minutes, lawful, tender, people,
 
 
 @pytest.fixture
-def low(tender, people, still_clock):
+def low(tender, people, settings, still_clock):
     """Four bids for lot 1, the first far below: every review passed, the committee seated."""
-    bidders = make.make_bidders(4)
-    for number, bidder in enumerate(bidders):
-        make.bid(tender, bidder, **(LOW if number == 0 else {"lots": (1,)}))
-    judges = open_box(tender, people, still_clock)
-    reviews.review_all(people, tender)
-    return bidders, judges
+
+    def build():
+        bidders = make.make_bidders(4)
+        for number, bidder in enumerate(bidders):
+            make.bid(tender, bidder, **(LOW if number == 0 else {"lots": (1,)}))
+        judges = open_box(tender, people, still_clock)
+        reviews.review_all(people, tender)
+        return bidders, judges
+
+    return kept("a low price", settings, still_clock, build)
 
 
 def test_a_low_price_is_asked_about_and_stands_when_it_is_explained(low, tender, people, session):

@@ -18,19 +18,22 @@ from procurement.tenders import queries as tenders
 from tests.factories import bench
 from tests.factories import bids as make
 from tests.factories import evaluation as reviews
+from tests.factories.snapshots import kept
 from tests.factories.tenders import make_published, read_tender
 
 REASON = "第二名的检测报告已过期，应当判不通过"
 
 
 @pytest.fixture
-def evaluated(people, still_clock):
-    tender = read_tender(people, make_published(people))
-    bidders = make.make_bidders(3)
-    make.make_opened(tender, people, still_clock, {bidder: {} for bidder in bidders})
-    judges = bench.seat(people, tender.id)
-    reviews.make_evaluated(people, tender)
-    return tender, judges
+def evaluated(people, tender, settings, still_clock):
+    def build():
+        bidders = make.make_bidders(3)
+        make.make_opened(tender, people, still_clock, {bidder: {} for bidder in bidders})
+        judges = bench.seat(people, tender.id)
+        reviews.make_evaluated(people, tender)
+        return tender, judges
+
+    return kept("evaluated, report to write", settings, still_clock, build)
 
 
 def draft(judge, tender):

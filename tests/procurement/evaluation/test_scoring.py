@@ -31,13 +31,14 @@ from tests.factories import bids as make
 from tests.factories import evaluation as reviews
 from tests.factories.bench import seat
 from tests.factories.scoring import GIVEN, PRICES, SCORED, begin, make_scored, score_all, sheet_of, sign
+from tests.factories.snapshots import kept
 from tests.factories.tenders import make_published, read_tender
 
 
 @pytest.fixture
-def scored(people, still_clock):
+def scored(people, settings, still_clock):
     """An opened tender under 综合评分法, three bids, everything reviewed, the committee seated."""
-    return make_scored(people, still_clock)
+    return kept("scored", settings, still_clock, lambda: make_scored(people, still_clock))
 
 
 def entries(tender, *types):

@@ -22,14 +22,9 @@ from procurement.tenders.states import LotStatus, TenderStatus
 from tests.factories import bids as make
 from tests.factories import committee
 from tests.factories import evaluation as reviews
-from tests.factories.tenders import make_published, read_tender
+from tests.factories.tenders import read_tender
 
 QUALIFICATION, CONFORMITY = ReviewKind.QUALIFICATION, ReviewKind.CONFORMITY
-
-
-@pytest.fixture
-def tender(people):
-    return read_tender(people, make_published(people))
 
 
 def opened(tender, people, still_clock, bidders, **contents):
