@@ -269,7 +269,7 @@ def test_the_bids_own_key_file_is_read_by_the_command_line_and_the_page(tools, t
     [("0.0001", "0.001"), ("0.005", "1"), ("1.115", "1.000"), ("9999999999.9999", "99999999999.999")],
 )
 def test_an_amount_in_the_browser_is_the_servers_to_the_fen(tools, price, quantity):
-    got = tools("return Seal.amount({ quantity: given[1] }, given[0]);", [price, quantity])
+    got = tools("return Seal.amount({ quantity: given[1] }, { unit_price: given[0] });", [price, quantity])
     with localcontext(prec=60):
         assert got == f"{money.line_amount(Decimal(quantity), Decimal(price)):,.2f}"
 
