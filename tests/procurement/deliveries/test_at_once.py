@@ -66,7 +66,7 @@ def check_two_devices(yard):
 
 def check_last_quantity(yard):
     """Two orders for the same rest: one gets it."""
-    results = in_threads(*[lambda: factory.place(yard, {"rice": "2700"}) for _ in range(2)])
+    results = in_threads(*[lambda: factory.place(yard, {"rice": "2400"}) for _ in range(2)])
     assert sum(isinstance(result, RuleViolation) for result in results) == 1
 
 

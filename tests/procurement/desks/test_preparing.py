@@ -61,7 +61,7 @@ def test_the_notice_waits_for_the_thirtieth_day_of_the_intention(people, tasks_o
     assert tasks_of(people.officer).keys() & {"采购意向满期后公告", "发布招标公告"} == {"发布招标公告"}
 
 
-def test_counsels_opinion_is_asked_for_and_objections_go_back(people, tasks_of):
+def test_counsels_opinion_is_asked_for_and_objections_go_back(people, tasks_of, still_clock):
     tender_id = factory.make_submitted(people)
     assert "请法律顾问审查招标文件" in tasks_of(people.officer)
     for actor in (people.approver, people.discipline):
@@ -70,6 +70,7 @@ def test_counsels_opinion_is_asked_for_and_objections_go_back(people, tasks_of):
     for actor in (people.officer, people.approver):
         assert "法律审查有异议，等退回修改" in tasks_of(actor)
         assert "登记法律审查意见" not in tasks_of(actor)
+    still_clock.move(minutes=1)
     factory.record_review(people, tender_id)
     assert not any("法律" in act for actor in (people.officer, people.approver) for act in tasks_of(actor))
 
