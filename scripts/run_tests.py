@@ -1,4 +1,4 @@
-"""Run every test on all cores; name at the end what could not run, and fail for it in CI."""
+"""Run every test on all cores, each file on one; name at the end what could not run, and fail for it in CI."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def main(arguments: list[str]) -> int:
     skips = Skips()
     code = int(
         pytest.main(
-            ["-q", "-n", os.environ.get("TEST_WORKERS", "2"), "--dist", "loadgroup", *arguments], plugins=[skips]
+            ["-q", "-n", os.environ.get("TEST_WORKERS", "2"), "--dist", "loadfile", *arguments], plugins=[skips]
         )
     )
     for line in absent + [f"did not run: {reason}" for reason in skips.reasons]:

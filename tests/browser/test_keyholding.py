@@ -28,7 +28,7 @@ from tests.factories import bids as make
 from tests.factories import tenders as factory
 from tests.factories.tenders import HOLDER_SEEDS
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 VECTORS = json.loads((Path(__file__).resolve().parents[1] / "data/slip39/vectors.json").read_text())
 PASSPHRASE = "十二个字符以上的一句口令 αβ"

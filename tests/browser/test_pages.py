@@ -29,7 +29,7 @@ from tests.factories import contracting, tenders
 from tests.factories import schools as school_factory
 from tests.factories.snapshots import kept
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 FAR = ("public", "officer", "keyholder", "school", "supplier")  # these also follow every kind of link
 NEAR = ("approver", "expert", "auditor", "discipline", "viewer", "administrator")  # their menus' pages
 ROLES = FAR + NEAR

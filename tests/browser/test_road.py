@@ -13,7 +13,7 @@ from tests.browser.conftest import Visitors
 from tests.browser.pictures import Guide
 from tests.browser.town import make_town
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 STRETCHES = (
     road_demand.import_schools, road_demand.plan_demand, road_demand.answer_as_school, road_demand.confirm_demand,
     road_demand.register_supplier, road_demand.review_papers,

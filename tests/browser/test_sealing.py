@@ -18,7 +18,7 @@ from procurement.bids import envelope as form
 from procurement.core import money
 from tests.factories.tenders import HOLDER_SEEDS
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / "tests/data"

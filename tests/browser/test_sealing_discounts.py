@@ -16,7 +16,7 @@ from procurement.core import money
 from tests.factories import bids as make
 from tests.factories.tenders import HOLDER_SEEDS, discount_fields, make_published, read_tender
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 PASSPHRASE = "十二个字符以上的一句口令 αβ"
 

@@ -20,7 +20,7 @@ from scripts import offline_page
 from tests.factories import bids as make
 from tests.factories.tenders import HOLDER_SEEDS, make_published, read_tender
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 RECEIPT = re.compile(r"/bids/[0-9a-f-]{36}$")
 PASSPHRASE = "十二个字符以上的一句口令 αβ"

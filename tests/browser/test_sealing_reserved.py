@@ -8,7 +8,7 @@ from tests.factories import bids as make
 from tests.factories.tenders import make_plan, make_published, read_tender
 from tests.procurement.evaluation.test_reserved_lots import BASIS, zone_ids
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 def test_a_reserved_lot_asks_for_the_declaration_of_size(people, page_as):

@@ -14,8 +14,6 @@ import pytest
 from tests.flows.conftest import ROOT, walk_road
 from tests.postgres import new_database
 
-pytestmark = pytest.mark.xdist_group("flows")
-
 
 def _verify(out, *more):
     command = [sys.executable, "-m", "procurement.audit.verify", str(out / "audit.jsonl"), str(out / "audit.vkey"),

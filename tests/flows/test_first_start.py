@@ -16,8 +16,6 @@ from procurement.desks.tasks import Reader
 from tests.factories.snapshots import kept
 
 TODAY = datetime(2026, 11, 27, 2, 0, tzinfo=UTC)  # a Friday in term time, 10:00 in Shanghai
-pytestmark = pytest.mark.xdist_group("flows")
-
 # Nothing waits for these, by their duty: the one compares counties, the other keeps accounts when asked.
 READERS = {Role.VIEWER, Role.ADMINISTRATOR}
 

@@ -12,8 +12,6 @@ import pytest
 
 from tests.flows.conftest import ROOT, walk_road
 
-pytestmark = pytest.mark.xdist_group("flows")
-
 # What this road claims to visit, as the log tells it: state of a lifecycle → an entry that only that state leaves.
 VISITED = {
     "tender": {

@@ -13,7 +13,6 @@ from procurement.core import clock, db
 from procurement.core.permissions import ROLE_PERMISSIONS, Permission
 from procurement.web.guards import MARK
 
-pytestmark = pytest.mark.xdist_group("flows")
 # What holds four decimals by chance: random tokens, and the microseconds of a time.
 CHANCE = re.compile(rb'<input name="csrf_token"[^>]*>|\d\d:\d\d:\d\d\.\d{6}')
 

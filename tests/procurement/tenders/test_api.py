@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
 from procurement.accounts.models import OrganizationKind
+from procurement.audit.entries import canonical
 from procurement.core.actors import Actor, Role
 from tests.factories import tenders as make
 from tests.factories.people import People, make_county, make_organization, make_people, make_user
@@ -36,8 +38,10 @@ def test_a_tender_goes_its_whole_way_through_the_api(people: People, api_as: Api
     make.register_holder_keys(people)
     user_ids = [str(holder.user_id) for holder in people.keyholders]
     assert len(officer("PUT", f"{path}/keyholders", json={"user_ids": user_ids}).json) == 3
+    document = api_as(people.keyholders[0])("GET", f"{path}/document").json
+    approved = sha256(canonical(document)).hexdigest()
     for holder, seed in zip(people.keyholders, make.HOLDER_SEEDS, strict=True):
-        statement = make.holder_statement(made.json["id"], holder, seed)
+        statement = make.holder_statement(made.json["id"], holder, seed, approved)
         answer = api_as(holder)("PUT", f"{path}/key", json={"statement": statement})
         assert answer.json["public_key"] == statement["public_key"]
     done = officer("POST", f"{path}/publication", json={"deadline_at": "2026-03-24T09:30:00+08:00"})
