@@ -12,8 +12,9 @@ from procurement.core import clock
 from procurement.core.actors import Actor, Role
 from procurement.core.errors import refuse
 from procurement.evaluation import seats
-from procurement.evaluation.clarifications import queries, rules, service
+from procurement.evaluation.clarifications import queries, rules
 from procurement.evaluation.committee.queries import find_member
+from procurement.evaluation.scoring.queries import is_scoring
 from procurement.tenders import parameters
 from procurement.tenders import queries as tenders
 from procurement.tenders.models import Tender
@@ -25,7 +26,7 @@ def watched(session: Session, actor: Actor, tender_id: UUID) -> Tender:
     tender = tenders.get_tender(session, tender_id)
     seats.require_sight(session, actor, tender, prices=False)
     if actor.role is Role.EXPERT:
-        refuse(rules.blind_problems(is_scoring=service.is_scoring(session, tender)))
+        refuse(rules.blind_problems(is_scoring=is_scoring(session, tender.id)))
     return tender
 
 

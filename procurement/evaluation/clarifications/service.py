@@ -19,7 +19,6 @@ from procurement.evaluation.clarifications import queries, rules
 from procurement.evaluation.clarifications.models import BidClarification
 from procurement.evaluation.clarifications.states import CLARIFICATION, ClarificationStatus
 from procurement.evaluation.scoring import queries as scoring
-from procurement.evaluation.scoring.states import RoundStatus
 from procurement.evaluation.seats import require_seat
 from procurement.messages.service import tell
 from procurement.tenders import parameters
@@ -55,7 +54,7 @@ def ask_bidder(
         raise NotFound
     least = parameters.count_on(session, tender.county_id, "explanation_minutes", clock.local(now).date())
     refuse([
-        *rules.blind_problems(is_scoring=is_scoring(session, tender)),
+        *rules.blind_problems(is_scoring=scoring.is_scoring(session, tender.id)),
         *rules.text_problems(question, "question"),
         *rules.minutes_problems(minutes, least),
     ])  # fmt: skip
@@ -118,11 +117,6 @@ def expire_clarifications(session: Session, *, tender: Tender, now: datetime) ->
         if asked.status is ClarificationStatus.ASKED and now >= asked.answer_until:
             CLARIFICATION.move(asked, ClarificationStatus.UNANSWERED)
             _log(session, AuditTag.BID_CLARIFICATION_EXPIRED, asked)
-
-
-def is_scoring(session: Session, tender: Tender) -> bool:
-    """Do members score right now, so that bids must stay nameless?"""
-    return scoring.find_status(session, tender.id) in {RoundStatus.OPEN, RoundStatus.RETURNED}
 
 
 def _hash(text: str) -> str:

@@ -19,6 +19,7 @@ from procurement.evaluation.committee import conformity, experts, forming, queri
 from procurement.evaluation.draws import lotteries
 from procurement.evaluation.draws import queries as draw_queries
 from procurement.evaluation.draws import rules as draw_rules
+from procurement.evaluation.scoring.queries import is_scoring
 from procurement.tenders import parameters
 from procurement.tenders import queries as tender_queries
 from procurement.web.guards import current_actor, requires
@@ -115,7 +116,7 @@ def _seat_page(tender_id: UUID, form: FormState) -> str:
     return render_template(
         "committee/seat.html", form=form, tender=tender, seat=seat, member=member, counted=counted, own=own,
         years=parameters.count_on(session, tender.county_id, "recusal_years", clock.today()),
-        members=queries.list_members(session, tender_id) if member else [],
+        members=queries.list_members(session, tender_id) if member else [], is_scoring=is_scoring(session, tender_id),
         waiting=[row for row, _votes in counted if (row.bid.opened.id, row.bid.lot.id) not in own],
     )  # fmt: skip
 

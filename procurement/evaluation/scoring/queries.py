@@ -40,6 +40,11 @@ def find_status(session: Session, tender_id: UUID) -> RoundStatus | None:
     return newest.status if newest else None
 
 
+def is_scoring(session: Session, tender_id: UUID) -> bool:
+    """Do members score right now, so that bids must stay nameless (87号令第62条)?"""
+    return find_status(session, tender_id) in {RoundStatus.OPEN, RoundStatus.RETURNED}
+
+
 def get_sheet(session: Session, tender_id: UUID, user_id: UUID | None) -> ScoreSheet:
     """This person's own sheet in the newest round. Raises NotFound."""
     newest = find_round(session, tender_id)

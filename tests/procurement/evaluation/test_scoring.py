@@ -102,6 +102,9 @@ def test_a_scorers_page_and_api_show_no_price_no_name_and_no_other_sheet(scored,
     cells = {f"p.{lot}.{alias}.F2": "17.77" for alias in named}
     assert first.post(path, data=cells).status_code == 303
     assert "17.77" in first.get(path).get_data(as_text=True)
+    seat_page = first.get(f"/tenders/{tender.id}/seat").get_data(as_text=True)
+    assert path in seat_page
+    assert "/bid-clarifications" not in seat_page  # it would name the bidders
     send = api_as(judges[2])
     seen = [
         second.get(path).get_data(as_text=True),
