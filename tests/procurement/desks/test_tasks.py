@@ -259,9 +259,11 @@ def test_those_who_only_look_have_no_tasks(people, tasks_of):
         assert tasks_of(actor) == {}
 
 
-def test_reviews_are_not_offered_to_be_closed_while_sheets_are_open(people, tasks_of, settings, still_clock):
+def test_reviews_wait_for_the_officer_when_nothing_of_them_is_open(people, tasks_of, login_as, settings, still_clock):
     tender, bidders, judges = kept("scored", settings, still_clock, lambda: scoring.make_scored(people, still_clock))
     assert "结束评审" not in tasks_of(people.officer)
+    assert "等你：" not in login_as(people.officer).get("/").get_data(as_text=True)
     scoring.begin(judges[0], tender)
     scoring.score_all(tender, bidders, judges)
     assert tasks_of(people.officer)["结束评审"].values == {"tender_id": tender.id}
+    assert "等你：" in login_as(people.officer).get("/").get_data(as_text=True)
