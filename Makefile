@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 export PYTHONPATH := $(CURDIR)
 
 .DEFAULT_GOAL := help
-.PHONY: help guide serve test test-all test-faults demo lint bench worker lock translations setup setup-dev system system-dev clean
+.PHONY: help guide serve test test-all test-postgresql test-faults demo lint bench worker lock translations setup setup-dev system system-dev clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -22,6 +22,9 @@ test: setup-dev system-dev ## every test: unit, architecture, SQLite and Postgre
 
 test-all: setup-dev system-dev ## the same with many more random examples
 	@HYPOTHESIS_PROFILE=long $(BIN)/python -m scripts.run_tests
+
+test-postgresql: setup-dev system-dev ## the tests of the capabilities and attacks once more, each on PostgreSQL
+	@TEST_DATABASE=postgresql $(BIN)/python -m scripts.run_tests tests/procurement tests/attacks
 
 test-faults: setup-dev system-dev ## kill -9 of writers, server and worker, and a full disk; minutes, not part of CI
 	@FAULTS=1 $(BIN)/pytest -q tests/faults

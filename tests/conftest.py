@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import socket
 from collections.abc import Callable, Iterator
@@ -81,8 +82,8 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def settings(tmp_path: Path, migrated_file: Path, request: pytest.FixtureRequest) -> Settings:
-    """SQLite, or PostgreSQL for tests that carry `@pytest.mark.postgres`."""
-    if request.node.get_closest_marker("postgres"):
+    """SQLite, or PostgreSQL for tests that carry `@pytest.mark.postgres`; TEST_DATABASE=postgresql gives it to all."""
+    if request.node.get_closest_marker("postgres") or os.environ.get("TEST_DATABASE") == "postgresql":
         url = new_database(template_url())
     else:
         shutil.copy(migrated_file, tmp_path / "test.db")

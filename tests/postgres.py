@@ -40,6 +40,16 @@ def new_database(template: str | None = None) -> str:
     return url.set(database=name).render_as_string(hide_password=False)
 
 
+def copy_database(source: str, target: str) -> None:
+    """Make `target` what `source` is now; nobody may be connected to either."""
+    from_, to = make_url(source), make_url(target)
+    engine = create_engine(server_url(), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"DROP DATABASE IF EXISTS {to.database}"))
+        connection.execute(text(f"CREATE DATABASE {to.database} TEMPLATE {from_.database}"))
+    engine.dispose()
+
+
 @cache
 def template_url() -> str:
     """A migrated database that tests copy."""
