@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+LONG_FIRST = ("--no-loadscope-reorder",)  # roads in the browser are few tests and take longest: not last
 NEEDED = {"wkhtmltopdf": "PDF tests", "chromium": "browser tests", "pdftotext": "PDF tests"}
 
 
@@ -29,7 +30,8 @@ def main(arguments: list[str]) -> int:
     skips = Skips()
     code = int(
         pytest.main(
-            ["-q", "-n", os.environ.get("TEST_WORKERS", "2"), "--dist", "loadfile", *arguments], plugins=[skips]
+            ["-q", "-n", os.environ.get("TEST_WORKERS", "2"), "--dist", "loadfile", *LONG_FIRST, *arguments],
+            plugins=[skips],
         )
     )
     for line in absent + [f"did not run: {reason}" for reason in skips.reasons]:
