@@ -83,7 +83,8 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def settings(tmp_path: Path, migrated_file: Path, request: pytest.FixtureRequest) -> Settings:
     """SQLite, or PostgreSQL for tests that carry `@pytest.mark.postgres`; TEST_DATABASE=postgresql gives it to all."""
-    if request.node.get_closest_marker("postgres") or os.environ.get("TEST_DATABASE") == "postgresql":
+    is_asked = os.environ.get("TEST_DATABASE") == "postgresql" and not request.node.get_closest_marker("sqlite")
+    if is_asked or request.node.get_closest_marker("postgres"):
         url = new_database(template_url())
     else:
         shutil.copy(migrated_file, tmp_path / "test.db")

@@ -24,6 +24,7 @@ from tests.factories.tenders import read_tender
 # --- secrecy ----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.sqlite
 def test_before_the_opening_no_price_is_in_any_table_file_or_log(tender, bidders, settings, still_clock, caplog):
     canary = "4.1397"
     caplog.set_level("DEBUG")

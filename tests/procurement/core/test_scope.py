@@ -19,7 +19,8 @@ def sent(app):
     told = []
 
     def note(connection, cursor, statement, parameters, context, executemany):
-        told.append((statement, {str(UUID(value)) for value in parameters}))
+        values = parameters.values() if isinstance(parameters, dict) else parameters
+        told.append((statement, {str(UUID(str(value))) for value in values}))
 
     event.listen(engine(), "before_cursor_execute", note)
     yield told

@@ -162,6 +162,7 @@ def test_the_program_does_not_start_with_mixed_duties(settings, monkeypatch):
         create_app(settings)
 
 
+@pytest.mark.sqlite
 def test_the_auditor_sees_the_table_and_who_breaks_it(people, login_as):
     browser = login_as(people.auditor)
     page = browser.get("/duties").get_data(as_text=True)

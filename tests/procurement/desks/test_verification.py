@@ -15,6 +15,8 @@ from procurement.core.transaction import reading, transaction
 from tests.factories.people import make_county, make_people
 from tests.factories.tenders import prepare_county
 
+pytestmark = pytest.mark.sqlite  # tampers by SQLite's means; PostgreSQL's triggers have tests/attacks
+
 
 @pytest.fixture
 def signed(people):

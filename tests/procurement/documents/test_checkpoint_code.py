@@ -1,5 +1,6 @@
 """The paper carries the log's checkpoint: read off it, it is true on the check page, altered it is not."""
 
+import pytest
 from sqlalchemy import update
 
 from procurement.audit.service import county_log, issue_checkpoint
@@ -59,6 +60,7 @@ def test_a_checkpoint_altered_on_the_way_is_not_true(client, people):
     assert all("签名不成立" in answer["reason"] for answer in answers)
 
 
+@pytest.mark.sqlite
 def test_the_check_page_tells_a_log_rewritten_after_the_paper_was_printed(client, people):
     note = point_of(issue_notice(people.county.id).id).note
     with db.engine().begin() as connection:
