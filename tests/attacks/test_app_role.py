@@ -86,6 +86,7 @@ def test_a_roles_name_is_no_statement():
             grant_app_role(None, name)
 
 
+@pytest.mark.sqlite
 def test_the_doctor_of_sqlite_says_who_may_write(people, settings):
     found = {finding.what: finding for finding in doctor.examine(settings)}
     assert found["role"].is_good

@@ -94,6 +94,7 @@ def honest(tender, bidders, people, still_clock, take_export):
     return take_export(people.county.id, "honest")
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("rewrite", [altered, deleted, swapped, back_dated, truncated], ids=lambda f: f.__name__)
 def test_history_rewritten_in_the_database_meets_an_older_checkpoint_and_the_witness(
     honest, settings, take_export, tmp_path, capsys, rewrite
@@ -118,6 +119,7 @@ def test_history_rewritten_in_the_database_meets_an_older_checkpoint_and_the_wit
     assert ("entries were cut off" if rewrite in (deleted, truncated) else "舞弊证据") in refused
 
 
+@pytest.mark.sqlite
 def test_a_bid_that_an_insider_drops_is_proven_by_its_receipt(
     tender, people, settings, still_clock, take_export, capsys
 ):

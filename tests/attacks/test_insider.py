@@ -46,6 +46,7 @@ def named_in_the_model():
     return [set(re.findall(r"^\| `([a-z_/]+)`", section, re.MULTILINE)) for section in sections]
 
 
+@pytest.mark.sqlite
 def test_what_can_be_counted_before_the_opening_is_what_the_security_model_says(tender, bidders, settings):
     rows_before, files_before = tables(settings), files(settings)
     first = make.bid(tender, bidders[0])
@@ -71,6 +72,7 @@ def test_an_envelopes_file_shows_supplier_and_lots_and_a_size_that_tells_nothing
     assert len({len(envelope["ciphertext"]) for envelope in sealed}) == 1
 
 
+@pytest.mark.sqlite
 def test_an_administrator_with_everything_and_one_keyholder_reads_no_price(tender, bidders, settings, tmp_path):
     for bidder in bidders:
         make.bid(tender, bidder, prices=CANARY)

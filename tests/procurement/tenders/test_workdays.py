@@ -100,7 +100,9 @@ def test_a_missing_year_is_said_sixty_days_before(today, missing):
     assert rules.missing_years({date(2026, 1, 1): False}, today) == missing
 
 
-@pytest.mark.parametrize("database", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+@pytest.mark.parametrize(
+    "database", [pytest.param("sqlite", marks=pytest.mark.sqlite), pytest.param("postgres", marks=pytest.mark.postgres)]
+)
 def test_working_days_across_a_holiday_with_make_up_days_as_stored(database, people, session):
     """2026: 1–7 October off, Sunday 20 September and Saturday 10 October worked (notice of 2025-11-04)."""
     prepare_county(people)
