@@ -218,7 +218,7 @@ def download_lines(contract_id: UUID) -> Response:
     columns = [
         Column("lot", _("采购包")), Column("school_code", _("学校代码")), Column("school", _("学校"), width=28),
         Column("item", _("品名")), Column("grade", _("等级")), Column("standard", _("标准"), width=18),
-        Column("unit", _("单位")), Column("quantity", _("暂估数量")), Column("unit_price", _("单价（元）")),
+        Column("unit", _("计量单位")), Column("quantity", _("暂估数量")), Column("unit_price", _("单价（元）")),
         Column("amount", _("金额（元）")),
     ]  # fmt: skip
     rows = [
