@@ -1,4 +1,7 @@
-"""Run every test on all cores, each file on one; name at the end what could not run, and fail for it in CI."""
+"""Run every test on all cores, each file on one; name at the end what could not run, and fail for it in CI.
+
+A run of everything also fails when no test has stored some state, or some move, of a lifecycle.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,8 @@ import sys
 from typing import Any
 
 import pytest
+
+from tests import visits
 
 LONG_FIRST = ("--no-loadscope-reorder",)  # roads in the browser are few tests and take longest: not last
 NEEDED = {"wkhtmltopdf": "PDF tests", "chromium": "browser tests", "pdftotext": "PDF tests"}
@@ -30,13 +35,17 @@ def main(arguments: list[str]) -> int:
     skips = Skips()
     code = int(
         pytest.main(
-            ["-q", "-n", os.environ.get("TEST_WORKERS", "2"), "--dist", "loadfile", *LONG_FIRST, *arguments],
+            ["-q", "-n", os.environ.get("TEST_WORKERS", "2"), "--dist", "loadfile", *LONG_FIRST]
+            + ["-p", visits.__name__, *arguments],
             plugins=[skips],
         )
     )
     for line in absent + [f"did not run: {reason}" for reason in skips.reasons]:
         print(line, file=sys.stderr)
-    if (absent or skips.reasons) and os.environ.get("CI"):
+    unseen = [] if arguments else [*visits.unvisited_states(), *visits.unvisited_moves()]
+    for line in unseen:
+        print(f"no test visits {line}", file=sys.stderr)
+    if unseen or ((absent or skips.reasons) and os.environ.get("CI")):
         return code or 1
     return code
 

@@ -47,7 +47,8 @@ def _filled(text: str, place: object) -> str:
 
 
 def is_english(page: Page) -> bool:
-    return page.evaluate("document.documentElement.lang") == "en"
+    """Asked by a locator, which waits: a document that has only begun to arrive has no root yet."""
+    return page.locator("html[lang]").get_attribute("lang") == "en"
 
 
 def _english(text: str, *, part: bool, begins: bool) -> list[str]:
