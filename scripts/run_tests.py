@@ -33,13 +33,8 @@ def main(arguments: list[str]) -> int:
     """Returns pytest's exit code, or 1 when something could not run and CI is set."""
     absent = [f"{tool} is missing: {what} will fail" for tool, what in NEEDED.items() if shutil.which(tool) is None]
     skips = Skips()
-    code = int(
-        pytest.main(
-            ["-q", "-n", os.environ.get("TEST_WORKERS", "2"), "--dist", "loadfile", *LONG_FIRST]
-            + ["-p", visits.__name__, *arguments],
-            plugins=[skips],
-        )
-    )
+    spread = ["-n", os.environ.get("TEST_WORKERS", "2"), "--dist", "loadfile", *LONG_FIRST]
+    code = int(pytest.main(["-q", *spread, "-p", visits.__name__, *arguments], plugins=[skips]))
     for line in absent + [f"did not run: {reason}" for reason in skips.reasons]:
         print(line, file=sys.stderr)
     unseen = [] if arguments else [*visits.unvisited_states(), *visits.unvisited_moves()]
