@@ -1,4 +1,7 @@
-"""Which states and moves of every lifecycle a run of the tests really stored: loaded by `scripts.run_tests`."""
+"""Which states and moves of every lifecycle a run of the tests really stored: loaded by `scripts.run_tests`.
+
+PYTEST_DONT_REWRITE (a plugin that its own caller reads afterwards)
+"""
 
 from __future__ import annotations
 
