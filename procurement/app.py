@@ -28,7 +28,7 @@ CAPABILITIES = (
     "evaluation.clarifications", "evaluation.pricing", "evaluation.scoring", "evaluation.report", "allocation",
     "awards", "contracting", "contracting.bonds", "contracting.refusals", "contracting.supplements",
     "contracting.subcontracts", "deliveries", "complaints", "tips", "audit", "jobs", "scheduler", "desks",
-    "portal", "portal.draws",
+    "desks.log", "portal", "portal.draws",
 )  # fmt: skip
 ROOT = Path(__file__).resolve().parent.parent
 

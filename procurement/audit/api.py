@@ -25,7 +25,27 @@ def list_entries(data: dict[str, Any]) -> Any:
     """The county's entries, newest first, 50 a page."""
     session = read_session()
     log = queries.get_county_log(session, current_actor().county_id)
-    return paginate(session, queries.select_entries(log.id, tag=data["tag"]), data["page"]).items
+    number = data.pop("page")
+    return paginate(session, queries.select_entries(log.id, queries.EntrySearch(**data)), number).items
+
+
+@blueprint.get("/audit/entries/<int:seq>")
+@requires(Permission.AUDIT_VIEW)
+@blueprint.response(200, schemas.EntrySchema)
+def show_entry(seq: int) -> Any:
+    """Entry number `seq` of the county's log."""
+    session = read_session()
+    return queries.get_entry(session, queries.get_county_log(session, current_actor().county_id).id, seq)
+
+
+@blueprint.get("/audit/entries/<int:seq>/proof")
+@requires(Permission.AUDIT_VIEW)
+@blueprint.response(200, {"type": "string"}, content_type="text/plain")
+def show_proof(seq: int) -> Response:
+    """That the entry stands in the log, as a C2SP tlog-proof; 404 until a checkpoint covers it."""
+    session = read_session()
+    entry = queries.get_entry(session, queries.get_county_log(session, current_actor().county_id).id, seq)
+    return Response(proofs.entry_proof(session, entry), mimetype="text/plain")
 
 
 @blueprint.get("/counties/<uuid:county_id>/checkpoints")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -77,12 +78,33 @@ def list_entries_of_system(
     return session.scalars(statement.order_by(AuditEntry.at.desc(), AuditEntry.seq.desc()).limit(limit)).all()
 
 
-def select_entries(log_id: UUID, *, tag: str = "", actor_id: UUID | None = None) -> Select[Any]:
-    """A log's entries, newest first."""
+@dataclass(frozen=True)
+class EntrySearch:
+    """What is asked of a log: a kind, a person, a span of time [`since`, `before`)."""
+
+    tag: str = ""
+    actor_id: UUID | None = None
+    since: datetime | None = None
+    before: datetime | None = None
+
+
+def select_entries(log_id: UUID, search: EntrySearch) -> Select[Any]:
+    """A log's entries that answer the search, newest first."""
     statement = select(AuditEntry).where(AuditEntry.log_id == log_id).order_by(AuditEntry.seq.desc())
-    if tag:
-        statement = statement.where(AuditEntry.tag == tag)
-    return statement.where(AuditEntry.actor_id == actor_id) if actor_id else statement
+    if search.tag:
+        statement = statement.where(AuditEntry.tag == search.tag)
+    if search.actor_id:
+        statement = statement.where(AuditEntry.actor_id == search.actor_id)
+    if search.since:
+        statement = statement.where(AuditEntry.at >= search.since)
+    return statement.where(AuditEntry.at < search.before) if search.before else statement
+
+
+def get_entry(session: Session, log_id: UUID, seq: int) -> AuditEntry:
+    """Entry number `seq` (from 0) of a log. Raises NotFound."""
+    if seq >= 2**31 or (entry := session.get(AuditEntry, (log_id, seq))) is None:
+        raise NotFound
+    return entry
 
 
 def bodies(session: Session, log_id: UUID, size: int | None = None, start: int = 0) -> Iterator[bytes]:

@@ -17,8 +17,13 @@ class EntrySchema(Schema):
 
 
 class EntryQuerySchema(Schema):
+    """What is asked of the log; the span begins at `since` and ends before `before`."""
+
     page = fields.Integer(load_default=1)
     tag = fields.String(load_default="")
+    actor_id = fields.UUID(load_default=None)
+    since = InstantField(load_default=None)
+    before = InstantField(load_default=None)
 
 
 class CheckpointSchema(Schema):

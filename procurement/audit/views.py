@@ -1,17 +1,16 @@
-"""The log's pages: what happened, the signed checkpoints, the export for checking it offline."""
+"""The log's proofs: the signed checkpoints, the witnesses, the export for checking it offline."""
 
 from __future__ import annotations
 
 import io
 import zipfile
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, Response, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from procurement.audit import export, queries, schemas, witnessing
 from procurement.core import clock
-from procurement.core.pagination import paginate
 from procurement.core.permissions import Permission, may
 from procurement.web.guards import current_actor, requires
 from procurement.web.payload import FormState, submit
@@ -20,10 +19,10 @@ from procurement.web.session import read_session
 blueprint = Blueprint("audit", __name__)
 
 
-@blueprint.get("/log")
+@blueprint.get("/log/checkpoints")
 @requires(Permission.AUDIT_VIEW)
-def show_log() -> str:
-    """Entries, newest first, with their number, time, kind and facts."""
+def show_checkpoints() -> str:
+    """How the log is verified, its checkpoints, who cosigned them."""
     return _page(FormState())
 
 
@@ -31,14 +30,9 @@ def _page(form: FormState) -> str:
     session = read_session()
     county_id = current_actor().county_id
     log = queries.get_county_log(session, county_id)
-    tag = request.args.get("tag", "")
-    page = paginate(session, queries.select_entries(log.id, tag=tag), request.args.get("page", 1, type=int))
     return render_template(
-        "audit/log.html",
+        "audit/checkpoints.html",
         log=log,
-        page=page,
-        tag=tag,
-        facts_of=queries.facts_of,
         checkpoints=queries.list_checkpoints(session, log.id, 10),
         cosigned=queries.list_cosignatures(session, log.id),
         witnesses=queries.list_witnesses(session, log.id),
@@ -74,7 +68,7 @@ def register_witness() -> ResponseReturnValue:
             session, actor=current_actor(), vkey=data["vkey"], now=clock.now()
         ),
         back=_page,
-        to=url_for("audit.show_log"),
+        to=url_for("audit.show_checkpoints"),
         done=_("见证公钥已登记"),
     )
 
@@ -89,6 +83,6 @@ def add_cosignature() -> ResponseReturnValue:
             session, actor=current_actor(), note=data["note"], now=clock.now()
         ),
         back=_page,
-        to=url_for("audit.show_log"),
+        to=url_for("audit.show_checkpoints"),
         done=_("联署已收下，公开页上看得到"),
     )

@@ -15,6 +15,8 @@ from sqlalchemy.orm import Session
 from procurement.accounts.queries import names_of_users
 from procurement.allocation import queries as runs
 from procurement.audit.queries import list_entries_about
+from procurement.audit.tags import AuditTag
+from procurement.audit.words import EVENTS
 from procurement.awards import choice, holds, queries, schemas, service
 from procurement.awards.states import AwardStatus
 from procurement.core import clock
@@ -36,13 +38,14 @@ STATUS = {
     AwardStatus.ACTIVE: ("done", N_("已确认")),
     AwardStatus.CANCELLED: ("stop", N_("已作废")),
 }
-EVENTS = {
-    "award:proposed": N_("提出定标建议"),
-    "award:approved": N_("批准定标建议"),
-    "award:returned": N_("退回定标建议"),
-    "award:published": N_("公告中标结果"),
-    "award:confirmed": N_("质疑期满，确认中标"),
-}
+STORY = (
+    AuditTag.AWARD_PROPOSED,
+    AuditTag.AWARD_APPROVED,
+    AuditTag.AWARD_RETURNED,
+    AuditTag.AWARD_PUBLISHED,
+    AuditTag.AWARD_CONFIRMED,
+    AuditTag.AWARD_VOIDED,
+)
 
 
 @blueprint.get("/awards")
@@ -94,7 +97,7 @@ def _rights() -> dict[str, Any]:
         "may_approve": may(actor, Permission.AWARD_APPROVE),
         "may_see_runs": may(actor, Permission.ALLOCATION_VIEW),
         "STATUS": STATUS,
-        "EVENTS": EVENTS,
+        "words": EVENTS,
     }
 
 
@@ -121,7 +124,7 @@ def show_award(award_id: UUID) -> str:
         award=award,
         lines=lines,
         items=items,
-        events=[entry for entry in entries if entry.tag in EVENTS],
+        events=[entry for entry in entries if entry.tag in STORY],
         **_rights(),
     )
 

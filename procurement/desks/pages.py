@@ -133,7 +133,7 @@ def show_overseer(reader: Reader) -> dict[str, Any]:
         "flagged": [row for row in found if row.flags][:LATEST],
         "award_count": session.scalar(select(func.count(Award.id))) or 0,
         "award_amount": money.total(row.award.amount for row in found if not row.award.ended_reason),
-        "entries": paginate(session, audit.select_entries(log.id), 1, LATEST).items,
+        "entries": paginate(session, audit.select_entries(log.id, audit.EntrySearch()), 1, LATEST).items,
         "log": log,
         "checkpoint": audit.latest_checkpoint(session, log.id),
     }

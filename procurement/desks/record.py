@@ -17,12 +17,12 @@ from procurement.allocation import queries as runs
 from procurement.allocation.models import AllocationRun
 from procurement.audit.queries import Entry, facts_of, list_entries_about
 from procurement.audit.tags import AuditTag
+from procurement.audit.words import EVENTS
 from procurement.awards.models import Award
 from procurement.bids.opening_record import LotBid, list_lot_bids
 from procurement.contracting import queries as contracts
 from procurement.contracting.models import Contract
 from procurement.core import money
-from procurement.core.text import N_
 from procurement.deliveries import queries as deliveries
 from procurement.deliveries.models import Delivery
 from procurement.desks import history
@@ -32,23 +32,8 @@ from procurement.evaluation.models import BidReview
 from procurement.evaluation.pricing import queries as pricing
 from procurement.evaluation.pricing.models import PriceCorrection, PriceExplanation
 from procurement.evaluation.queries import list_reviews
-from procurement.tenders import labels
 from procurement.tenders import queries as tenders
 from procurement.tenders.models import Tender
-
-EVENTS = {
-    **labels.EVENTS,
-    AuditTag.BID_OPENED: N_("投标打开"), AuditTag.EVALUATION_REVIEWED: N_("审查一份投标"),
-    AuditTag.ALLOCATION_PREPARED: N_("分配计算的输入封存"), AuditTag.ALLOCATION_SOLVED: N_("分配方案算出并核验"),
-    AuditTag.ALLOCATION_FAILED: N_("分配计算没有结果"), AuditTag.AWARD_PROPOSED: N_("提出定标建议"),
-    AuditTag.AWARD_APPROVED: N_("批准定标建议"), AuditTag.AWARD_RETURNED: N_("退回定标建议"),
-    AuditTag.AWARD_CONFIRMED: N_("质疑期满，确认中标"),
-    AuditTag.DOCUMENT_ISSUED: N_("签发文件"), AuditTag.CONTRACT_DRAFTED: N_("拟定合同"),
-    AuditTag.CONTRACT_SIGNED: N_("签订合同"), AuditTag.ORDER_PLACED: N_("学校下订单"),
-    AuditTag.DELIVERY_SHIPPED: N_("供应商发货"), AuditTag.DELIVERY_RECORDED: N_("第一人签收货"),
-    AuditTag.DELIVERY_ACCEPTED: N_("两人签字，验收完成"), AuditTag.DELIVERY_SENT_BACK: N_("第二人退回收货记录"),
-    AuditTag.DELIVERY_REVERSED: N_("更正：原验收作废"),
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -213,10 +198,9 @@ def _review_entries(entries: Sequence[Entry]) -> dict[tuple[str, str, str], Entr
 
 def _events(entries: Sequence[Entry], award: Award) -> list[Event]:
     """The story of the award in words, the oldest first; reviews of other lots are left out."""
-    words = {str(tag): text for tag, text in EVENTS.items()}
-    told = [entry for entry in entries if entry.tag in words and _concerns(entry, award)]
+    told = [entry for entry in entries if _concerns(entry, award)]
     groups = [list(group) for _key, group in groupby(told, key=lambda entry: (entry.tag, entry.actor_id))]
-    return [Event(words[group[0].tag], group[0], group[-1], len(group)) for group in groups]
+    return [Event(EVENTS[group[0].tag], group[0], group[-1], len(group)) for group in groups]
 
 
 def _concerns(entry: Entry, award: Award) -> bool:

@@ -14,6 +14,7 @@ from procurement import doctor
 from procurement.accounts.queries import names_of_users
 from procurement.audit.queries import get_county_log
 from procurement.audit.verification import verify_county_log
+from procurement.audit.words import EVENTS
 from procurement.awards import queries as awards
 from procurement.core import clock
 from procurement.core.actors import Actor, Role
@@ -66,7 +67,7 @@ def home() -> ResponseReturnValue:
     return render_template(
         template,
         tasks=pages.list_tasks(reader),
-        events=record.EVENTS,
+        events=EVENTS,
         today=reader.today,
         may=lambda permission: may(actor, Permission(permission)),
         **more,

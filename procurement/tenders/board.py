@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from procurement.accounts.models import User
 from procurement.accounts.queries import get_user, list_users_with_role
 from procurement.audit.queries import Entry, list_entries_about
+from procurement.audit.words import EVENTS
 from procurement.catalogue import queries as catalogue
 from procurement.core import clock
 from procurement.core.actors import Actor, Role
@@ -96,7 +97,7 @@ def detail(session: Session, actor: Actor, tender: Tender, now: datetime) -> Det
         waiting=waiting,
         is_mine=_is_mine(actor, tender, waiting),
         findings=findings,
-        events=_events(entries, since=None if insider else tender.published_at),
+        events=_events(entries if insider else _public(entries, tender.published_at)),
         documents=list_for_subject(session, tender.id),
         people=_people(session, tender, entries) if insider or actor.role is Role.KEYHOLDER else {},
         candidates=list_users_with_role(session, county_id=tender.county_id, role=Role.KEYHOLDER) if naming else [],
@@ -106,11 +107,13 @@ def detail(session: Session, actor: Actor, tender: Tender, now: datetime) -> Det
     )
 
 
-def _events(entries: Sequence[Entry], since: datetime | None) -> list[tuple[Entry, str]]:
-    """The story, newest first; from publication on for who is no insider."""
-    words = {str(tag): text for tag, text in labels.EVENTS.items()}
-    told = [entry for entry in entries if entry.tag in words and (since is None or entry.at >= since)]
-    return [(entry, words[entry.tag]) for entry in reversed(told)]
+def _public(entries: Sequence[Entry], since: datetime | None) -> list[Entry]:
+    return [entry for entry in entries if entry.tag in labels.STORY and (since is None or entry.at >= since)]
+
+
+def _events(entries: Sequence[Entry]) -> list[tuple[Entry, str]]:
+    """The story in words, newest first."""
+    return [(entry, EVENTS[entry.tag]) for entry in reversed(entries)]
 
 
 def _people(session: Session, tender: Tender, entries: Sequence[Entry]) -> dict[UUID, User]:

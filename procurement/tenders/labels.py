@@ -55,16 +55,12 @@ LINKS = (  # where the tender goes on, once it is there: endpoint, who may, when
     ("awards.show_awards", Permission.AWARD_VIEW, _EVALUATED, N_("定标")),
     ("procedure.show", Permission.TENDER_VIEW, frozenset(TenderStatus) - {TenderStatus.DRAFT}, N_("提问与更正")),
 )
-EVENTS = {
-    AuditTag.TENDER_DRAFTED: N_("起草"), AuditTag.TENDER_EDITED: N_("修改草稿"), AuditTag.TENDER_SUBMITTED: N_("送审"),
-    AuditTag.TENDER_RETURNED: N_("审批退回"), AuditTag.TENDER_APPROVED: N_("审批通过"),
-    AuditTag.TENDER_KEYHOLDERS_ASSIGNED: N_("指定持钥人"), AuditTag.TENDER_KEY_PUBLISHED: N_("持钥人发布密钥声明"),
-    AuditTag.TENDER_AMENDED: N_("公告更正，旧版保留"), AuditTag.TENDER_EXTENDED: N_("投标截止延后"),
-    AuditTag.TENDER_QUESTION_ANSWERED: N_("答复提问，公开澄清"),
-    AuditTag.TENDER_PUBLISHED: N_("招标公告发布，规则冻结"), AuditTag.BOX_CLOSED: N_("投标截止，投标箱锁闭"),
-    AuditTag.SHARE_POSTED: N_("持钥人交出份额"), AuditTag.OWN_KEYS_CALLED: N_("请投标人自行解密"),
-    AuditTag.OPENING_COMPLETED: N_("开标完成"),
-    AuditTag.EVALUATION_COMPLETED: N_("评审完成"), AuditTag.AWARD_PUBLISHED: N_("中标公告"),
-    AuditTag.LOT_FAILED: N_("采购包未成交"), AuditTag.TENDER_FAILED: N_("项目未成交"),
-    AuditTag.TENDER_CANCELLED: N_("采购终止"),
-}  # fmt: skip
+# What a tender's page tells those who are no insiders.
+STORY = frozenset({
+    AuditTag.TENDER_DRAFTED, AuditTag.TENDER_EDITED, AuditTag.TENDER_SUBMITTED, AuditTag.TENDER_RETURNED,
+    AuditTag.TENDER_APPROVED, AuditTag.TENDER_KEYHOLDERS_ASSIGNED, AuditTag.TENDER_KEY_PUBLISHED,
+    AuditTag.TENDER_AMENDED, AuditTag.TENDER_EXTENDED, AuditTag.TENDER_QUESTION_ANSWERED, AuditTag.TENDER_PUBLISHED,
+    AuditTag.BOX_CLOSED, AuditTag.SHARE_POSTED, AuditTag.OWN_KEYS_CALLED, AuditTag.OPENING_COMPLETED,
+    AuditTag.EVALUATION_COMPLETED, AuditTag.AWARD_PUBLISHED, AuditTag.LOT_FAILED, AuditTag.TENDER_FAILED,
+    AuditTag.TENDER_CANCELLED,
+})  # fmt: skip

@@ -42,7 +42,7 @@ _BUREAU = (
     ("contracting.list_contracts", N_("合同")),
     ("deliveries.list_deliveries", N_("履约")),
     ("complaints.list_challenges", N_("质疑投诉")),
-    ("audit.show_log", N_("日志")),
+    ("log.show_log", N_("日志")),
     ("messages.show_inbox", N_("消息")),
 )
 _TIPS = ("tips.list_tips", N_("举报"))

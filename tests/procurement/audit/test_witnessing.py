@@ -67,7 +67,7 @@ def test_the_office_does_it_on_its_page_and_over_the_api(people, point, login_as
     answer = browser.post("/log/cosignatures", data={"note": "nothing"})
     assert (answer.status_code, ">nothing<" in answer.get_data(as_text=True).replace("\n", "")) == (422, True)
     assert browser.post("/log/cosignatures", data={"note": cosigned(point)}).status_code == 303
-    assert NAME in browser.get("/log").get_data(as_text=True)
+    assert NAME in browser.get("/log/checkpoints").get_data(as_text=True)
     send = api_as(people.discipline)
     other = witness.verifier_key("jw.example/witness", bytes(32))
     assert send("POST", "/audit/witnesses", json={"vkey": other}).status_code == 201

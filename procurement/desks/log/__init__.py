@@ -1,0 +1,1 @@
+"""The county's log to read: search it, open one entry, take its proof away."""
