@@ -9,7 +9,7 @@ from sqlalchemy import Connection, inspect, text
 APPEND_ONLY = (
     "audit_log", "audit_entry", "audit_node", "checkpoint", "acceptance", "acceptance_line", "acceptance_decision",
     "conformity_vote", "measure_evidence", "measure_vote", "notice_version", "tender_ending",
-    "witness", "cosignature", "checkpoint_timestamp", "checkpoint_notice",
+    "witness", "cosignature", "checkpoint_timestamp", "checkpoint_notice", "statement_line", "invoice_line",
 )  # fmt: skip
 
 _SQLITE_GAP = """

@@ -23,6 +23,7 @@ from procurement.evaluation.selection import models as selection_models
 from procurement.messages import models as messages_models
 from procurement.scheduler import models as scheduler_models
 from procurement.schools import models as schools_models
+from procurement.settlement import models as settlement_models
 from procurement.supervision import models as supervision_models
 from procurement.suppliers import models as suppliers_models
 from procurement.tenders import models as tenders_models
@@ -35,6 +36,6 @@ MODEL_MODULES = (
     clarification_models, committee_models, complaints_models, contracting_models, deliveries_models,
     documents_models, draw_models, evaluation_models, messages_models, numbering, planning_models, pricing_models,
     procedure_models, queue, report_models, scheduler_models, schools_models, scoring_models, selection_models,
-    supervision_models, suppliers_models, tenders_models, tips_models,
+    settlement_models, supervision_models, suppliers_models, tenders_models, tips_models,
 )  # fmt: skip
 metadata = Base.metadata

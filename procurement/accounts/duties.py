@@ -73,6 +73,18 @@ BETWEEN_PEOPLE = {
             N_("政府采购法实施条例第45条"), N_("第一人已经是你；请另一位同事用自己的登录签字"),
         ),
         BetweenPeople(
+            "statement.own_acceptance", N_("验收第一人"), N_("确认对账单"), N_("同一份对账单"), APART,
+            N_("这份对账单里有你先签的验收，请由没有先签的同事确认"),
+        ),
+        BetweenPeople(
+            "payment.own_contract", N_("拟合同"), N_("提出付款"), N_("同一合同"), APART,
+            N_("拟合同的人不能提出付款，请由另一位采购专员办理"),
+        ),
+        BetweenPeople(
+            "payment.four_eyes", N_("提出付款"), N_("批准付款"), N_("同一笔付款"), CHECKS,
+            N_("提出付款的人不能批准，请由另一位审批人办理"),
+        ),
+        BetweenPeople(
             "refusal.four_eyes", N_("登记中标人拒签"), N_("确认拒签"), N_("同一中标人"), APART,
             N_("登记拒签的人不能自己确认，请由另一位审批人办理"),
         ),
@@ -115,8 +127,10 @@ _SHARED = frozenset(
     {P.HOME_VIEW, P.MESSAGE_READ, P.DOCUMENT_VIEW, P.CLOCK_VIEW, P.JOB_VIEW}
 )  # no business: everybody's, the machine's
 _MACHINE = _SHARED | {P.ACCOUNT_MANAGE}
-_PREPARES = frozenset({P.TENDER_DRAFT, P.AWARD_PROPOSE, P.CONTRACT_DRAFT, P.DEMAND_PLAN})
-_DECIDES = frozenset({P.TENDER_APPROVE, P.AWARD_APPROVE, P.COMMITTEE_APPROVE, P.CONTRACT_SIGN, P.SUPPLIER_BAR})
+_PREPARES = frozenset({P.TENDER_DRAFT, P.AWARD_PROPOSE, P.CONTRACT_DRAFT, P.DEMAND_PLAN, P.PAYMENT_PROPOSE})
+_DECIDES = frozenset(
+    {P.TENDER_APPROVE, P.AWARD_APPROVE, P.COMMITTEE_APPROVE, P.CONTRACT_SIGN, P.SUPPLIER_BAR, P.PAYMENT_APPROVE}
+)
 _KEYS = frozenset({P.KEY_PUBLISH, P.KEY_SHARE})
 
 BETWEEN_ROLES = (
@@ -134,7 +148,7 @@ BETWEEN_ROLES = (
                  frozenset(Role) - {Role.KEYHOLDER, Role.SYSTEM}, _KEYS),
     BetweenRoles("role.scores", N_("评审（评审专家）"), N_("编制、审批、开标主持"), N_("87号令第47条"),
                  frozenset({Role.EXPERT}), _PREPARES | _DECIDES | {P.BID_OPEN}),
-    BetweenRoles("role.accepts", N_("验收（学校）"), N_("编制、审批、签合同"), APART,
+    BetweenRoles("role.accepts", N_("验收（学校）"), N_("编制、审批、签合同、付款"), APART,
                  frozenset({Role.SCHOOL}), _PREPARES | _DECIDES),
     BetweenRoles("role.oversees", N_("监督（审计、纪检、省市查看）"), N_("编制、审批、签合同、开标主持、验收"), CHECKS,
                  frozenset({Role.AUDITOR, Role.DISCIPLINE, Role.VIEWER}),

@@ -12,7 +12,7 @@ from procurement.contracting.rules import AgreedLine
 from procurement.core import money
 from procurement.suppliers.models import Supplier
 
-CLAUSES = "2026-1"
+CLAUSES = "2026-2"
 BY_HAND = "＿＿＿＿＿＿＿＿"  # left to the pen, as the date of signing is
 _LATER = "https://later.invalid/"  # documents puts the address and the log's place in; neither is fingerprinted
 
@@ -24,7 +24,6 @@ def build(
     buyer: Party,
     supplier: Party,
     lines: Sequence[AgreedLine],
-    payment_days: int,
 ) -> ContractContent:
     """The contract of one supplier over all its lots. Amounts in CNY. Raises contracts.ContentError."""
     return ContractContent(
@@ -40,7 +39,7 @@ def build(
         starts_on=date.fromisoformat(notice["contract_starts_on"]),
         ends_on=date.fromisoformat(notice["contract_ends_on"]),
         delivery_terms=_delivery_terms(lines),
-        payment_days=payment_days,
+        payment_days=notice["payment_days"],
         acceptance_rules=_acceptance_rules(lines),
         signed_on=None,
         log_reference="—",

@@ -33,7 +33,6 @@ from procurement.documents.models import DocumentKind
 from procurement.messages.service import tell
 from procurement.supervision import admissions
 from procurement.suppliers import queries as supplier_queries
-from procurement.tenders import parameters
 from procurement.tenders import queries as tender_queries
 from procurement.tenders import service as tender_service
 from procurement.tenders.models import Tender
@@ -96,7 +95,7 @@ def _draft(
     county = account_queries.get_county(session, tender.county_id)
     today = clock.local(now).date()
     number = next_number(session, county_id=county.id, county_code=county.code, kind="HT", year=today.year)
-    content = _content(session, tender, number, lines, now)
+    content = _content(session, tender, number, lines)
     contract_id = new_id()  # the document names the contract
     document = documents.issue_document(
         session,
@@ -135,9 +134,7 @@ def _draft(
     return contract
 
 
-def _content(
-    session: Session, tender: Tender, number: str, lines: Sequence[rules.AgreedLine], now: datetime
-) -> ContractContent:
+def _content(session: Session, tender: Tender, number: str, lines: Sequence[rules.AgreedLine]) -> ContractContent:
     award = session.get_one(Award, lines[0].award_id)
     notice = tender_queries.frozen_notice(tender)
     county = account_queries.get_county(session, tender.county_id)
@@ -147,7 +144,6 @@ def _content(
         buyer=content_builder.buyer_party(notice["buyer"], county),
         supplier=content_builder.supplier_party(award.supplier),
         lines=lines,
-        payment_days=parameters.count_on(session, county.id, "payment_days", clock.local(now).date()),
     )
 
 

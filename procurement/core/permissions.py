@@ -60,9 +60,14 @@ class Permission(StrEnum):
     MEASURE_PROPOSE = "measure:propose"
     MEASURE_VIEW = "measure:view"
     MESSAGE_READ = "message:read"
+    PAYMENT_APPROVE = "payment:approve"
+    PAYMENT_PROPOSE = "payment:propose"
     PRICE_EXPLAIN = "price:explain"
     SCHOOL_MANAGE = "school:manage"
     SCHOOL_VIEW = "school:view"
+    SETTLEMENT_VIEW = "settlement:view"
+    STATEMENT_CONFIRM = "statement:confirm"
+    STATEMENT_SUBMIT = "statement:submit"
     SUPPLIER_BAR = "supplier:bar"
     SUPPLIER_EDIT_OWN = "supplier:edit_own"
     SUPPLIER_REVIEW = "supplier:review"
@@ -95,6 +100,7 @@ _OVERSEES = frozenset(
         P.EVALUATION_WATCH,
         P.MEASURE_VIEW,
         P.SCHOOL_VIEW,
+        P.SETTLEMENT_VIEW,
         P.SUPPLIER_VIEW,
         P.TENDER_VIEW,
     }
@@ -118,6 +124,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.JOB_VIEW,
         P.MEASURE_DECIDE,
         P.MEASURE_PROPOSE,
+        P.PAYMENT_PROPOSE,
         P.SCHOOL_MANAGE,
         P.SUPPLIER_REVIEW,
         P.TENDER_DRAFT,
@@ -132,6 +139,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.JOB_VIEW,
         P.MEASURE_DECIDE,
         P.MEASURE_HEAR,
+        P.PAYMENT_APPROVE,
         P.SUPPLIER_BAR,
         P.SUPPLIER_REVIEW,
         P.TENDER_APPROVE,
@@ -152,6 +160,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.DELIVERY_VIEW,
         P.DEMAND_ADJUST,
         P.DEMAND_VIEW,
+        P.SETTLEMENT_VIEW,
+        P.STATEMENT_CONFIRM,
         P.TENDER_VIEW,
     },
     Role.SUPPLIER: _EVERYBODY
@@ -169,6 +179,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.MEASURE_ANSWER,
         P.MEASURE_VIEW,
         P.PRICE_EXPLAIN,
+        P.SETTLEMENT_VIEW,
+        P.STATEMENT_SUBMIT,
         P.SUPPLIER_EDIT_OWN,
         P.TENDER_VIEW,
     },

@@ -47,11 +47,11 @@ class Exchanged(Daily):
     contract_id: Mapped[UUID] = mapped_column(ForeignKey("contract.id"), index=True)
 
 
-def _within(column: str, table: str) -> ForeignKeyConstraint:
+def within(column: str, table: str) -> ForeignKeyConstraint:
     return ForeignKeyConstraint(["county_id", column], [f"{table}.county_id", f"{table}.id"])
 
 
-def _joined(child: str, column: str, parent: str) -> str:
+def joined(child: str, column: str, parent: str) -> str:
     """Join on both key columns, of which only `column` is written."""
     return f"and_({child}.county_id == {parent}.county_id, foreign({child}.{column}) == {parent}.id)"
 
@@ -79,7 +79,7 @@ class Order(Exchanged, Base):
     school: Mapped[School] = relationship()
     supplier: Mapped[Supplier] = relationship()
     lines: Mapped[list[OrderLine]] = relationship(
-        back_populates="order", primaryjoin=_joined("OrderLine", "order_id", "Order"), order_by="OrderLine.position"
+        back_populates="order", primaryjoin=joined("OrderLine", "order_id", "Order"), order_by="OrderLine.position"
     )
     __table_args__ = (
         UniqueConstraint("county_id", "client_key"),
@@ -98,11 +98,11 @@ class OrderLine(Daily, Base):
     item_id: Mapped[UUID] = mapped_column(ForeignKey("item.id"))
     position: Mapped[int] = mapped_column(Integer)
     quantity: Mapped[Decimal] = mapped_column(Quantity())
-    order: Mapped[Order] = relationship(back_populates="lines", primaryjoin=_joined("OrderLine", "order_id", "Order"))
+    order: Mapped[Order] = relationship(back_populates="lines", primaryjoin=joined("OrderLine", "order_id", "Order"))
     contract_line: Mapped[ContractLine] = relationship()
     item: Mapped[Item] = relationship()
     __table_args__ = (
-        _within("order_id", "call_off_order"),
+        within("order_id", "call_off_order"),
         UniqueConstraint("county_id", "order_id", "contract_line_id"),
         CheckConstraint("quantity > 0", name="some"),
     )
@@ -125,23 +125,23 @@ class Delivery(Exchanged, Base):
     content_sha256: Mapped[str] = mapped_column(String(64))
     shipped_by: Mapped[UUID]
     shipped_at: Mapped[datetime]
-    order: Mapped[Order] = relationship(primaryjoin=_joined("Delivery", "order_id", "Order"))
+    order: Mapped[Order] = relationship(primaryjoin=joined("Delivery", "order_id", "Order"))
     contract: Mapped[Contract] = relationship()
     school: Mapped[School] = relationship()
     supplier: Mapped[Supplier] = relationship()
-    carrier: Mapped[Subcontract | None] = relationship(primaryjoin=_joined("Delivery", "carrier_id", "Subcontract"))
+    carrier: Mapped[Subcontract | None] = relationship(primaryjoin=joined("Delivery", "carrier_id", "Subcontract"))
     lines: Mapped[list[DeliveryLine]] = relationship(
         back_populates="delivery",
-        primaryjoin=_joined("DeliveryLine", "delivery_id", "Delivery"),
+        primaryjoin=joined("DeliveryLine", "delivery_id", "Delivery"),
         order_by="DeliveryLine.position",
     )
     acceptances: Mapped[list[Acceptance]] = relationship(
         back_populates="delivery",
-        primaryjoin=_joined("Acceptance", "delivery_id", "Delivery"),
+        primaryjoin=joined("Acceptance", "delivery_id", "Delivery"),
         order_by="Acceptance.sequence",
     )
     __table_args__ = (
-        _within("order_id", "call_off_order"),
+        within("order_id", "call_off_order"),
         UniqueConstraint("county_id", "order_id"),
         UniqueConstraint("county_id", "client_key"),
     )
@@ -161,12 +161,12 @@ class DeliveryLine(Daily, Base):
     licence_number: Mapped[str] = mapped_column(String(20))  # SC or YB and 14 digits
     report_number: Mapped[str] = mapped_column(String(60))
     delivery: Mapped[Delivery] = relationship(
-        back_populates="lines", primaryjoin=_joined("DeliveryLine", "delivery_id", "Delivery")
+        back_populates="lines", primaryjoin=joined("DeliveryLine", "delivery_id", "Delivery")
     )
-    order_line: Mapped[OrderLine] = relationship(primaryjoin=_joined("DeliveryLine", "order_line_id", "OrderLine"))
+    order_line: Mapped[OrderLine] = relationship(primaryjoin=joined("DeliveryLine", "order_line_id", "OrderLine"))
     __table_args__ = (
-        _within("delivery_id", "delivery"),
-        _within("order_line_id", "call_off_line"),
+        within("delivery_id", "delivery"),
+        within("order_line_id", "call_off_line"),
         UniqueConstraint("county_id", "delivery_id", "position"),
         CheckConstraint("quantity > 0", name="some"),
         CheckConstraint("produced_on <= best_before_on", name="shelf_life"),
@@ -183,7 +183,7 @@ class DeliveryPhoto(Daily, Base):
     media_type: Mapped[str] = mapped_column(String(20))
     uploaded_by: Mapped[UUID]
     uploaded_at: Mapped[datetime]
-    __table_args__ = (_within("delivery_id", "delivery"), UniqueConstraint("county_id", "delivery_id", "sha256"))
+    __table_args__ = (within("delivery_id", "delivery"), UniqueConstraint("county_id", "delivery_id", "sha256"))
 
 
 class Acceptance(Daily, Base):
@@ -206,19 +206,19 @@ class Acceptance(Daily, Base):
     recorded_by: Mapped[UUID]
     recorded_at: Mapped[datetime]
     delivery: Mapped[Delivery] = relationship(
-        back_populates="acceptances", primaryjoin=_joined("Acceptance", "delivery_id", "Delivery")
+        back_populates="acceptances", primaryjoin=joined("Acceptance", "delivery_id", "Delivery")
     )
     lines: Mapped[list[AcceptanceLine]] = relationship(
         back_populates="acceptance",
-        primaryjoin=_joined("AcceptanceLine", "acceptance_id", "Acceptance"),
+        primaryjoin=joined("AcceptanceLine", "acceptance_id", "Acceptance"),
         order_by="AcceptanceLine.position",
     )
     decision: Mapped[AcceptanceDecision | None] = relationship(
-        back_populates="acceptance", primaryjoin=_joined("AcceptanceDecision", "acceptance_id", "Acceptance")
+        back_populates="acceptance", primaryjoin=joined("AcceptanceDecision", "acceptance_id", "Acceptance")
     )
     __table_args__ = (
-        _within("delivery_id", "delivery"),
-        _within("reverses_id", "acceptance"),
+        within("delivery_id", "delivery"),
+        within("reverses_id", "acceptance"),
         UniqueConstraint("county_id", "delivery_id", "sequence"),
         UniqueConstraint("county_id", "client_key"),
         CheckConstraint("(kind = 'reversal') = (reverses_id IS NOT NULL)", name="reversal_of_something"),
@@ -244,14 +244,14 @@ class AcceptanceLine(Daily, Base):
     sensory_ok: Mapped[bool]
     photos: Mapped[list[Any]]  # hexadecimal SHA-256 of each
     acceptance: Mapped[Acceptance] = relationship(
-        back_populates="lines", primaryjoin=_joined("AcceptanceLine", "acceptance_id", "Acceptance")
+        back_populates="lines", primaryjoin=joined("AcceptanceLine", "acceptance_id", "Acceptance")
     )
     delivery_line: Mapped[DeliveryLine] = relationship(
-        primaryjoin=_joined("AcceptanceLine", "delivery_line_id", "DeliveryLine")
+        primaryjoin=joined("AcceptanceLine", "delivery_line_id", "DeliveryLine")
     )
     __table_args__ = (
-        _within("acceptance_id", "acceptance"),
-        _within("delivery_line_id", "delivery_line"),
+        within("acceptance_id", "acceptance"),
+        within("delivery_line_id", "delivery_line"),
         UniqueConstraint("county_id", "acceptance_id", "delivery_line_id"),
         CheckConstraint("accepted_quantity + rejected_quantity = delivered_quantity", name="to_the_gram"),
         CheckConstraint("(rejected_quantity = 0) = (reason IS NULL)", name="rejected_with_reason"),
@@ -271,17 +271,17 @@ class AcceptanceDecision(Daily, Base):
     decided_at: Mapped[datetime]
     reason: Mapped[str] = mapped_column(Text, default="")
     acceptance: Mapped[Acceptance] = relationship(
-        back_populates="decision", primaryjoin=_joined("AcceptanceDecision", "acceptance_id", "Acceptance")
+        back_populates="decision", primaryjoin=joined("AcceptanceDecision", "acceptance_id", "Acceptance")
     )
     __table_args__ = (
-        _within("acceptance_id", "acceptance"),
+        within("acceptance_id", "acceptance"),
         UniqueConstraint("county_id", "acceptance_id"),
         CheckConstraint("decided_by <> recorded_by", name="two_people"),
         CheckConstraint("verdict <> 'sent_back' OR reason <> ''", name="sent_back_with_reason"),
     )
 
 
-def _refuse_change(mapper: Mapper[Any], _connection: Any, target: Any) -> None:
+def refuse_change(mapper: Mapper[Any], _connection: Any, target: Any) -> None:
     """A relationship that points here from a new row is no change of this one."""
     state: InstanceState[Any] = inspect(target)
     if any(state.attrs[column.key].history.has_changes() for column in mapper.column_attrs):
@@ -289,11 +289,11 @@ def _refuse_change(mapper: Mapper[Any], _connection: Any, target: Any) -> None:
         raise RuntimeError(msg)
 
 
-def _refuse_removal(_mapper: Mapper[Any], _connection: Any, target: Any) -> None:
+def refuse_removal(_mapper: Mapper[Any], _connection: Any, target: Any) -> None:
     msg = f"{type(target).__name__}: rows are never removed"
     raise RuntimeError(msg)
 
 
 for _signed in (Acceptance, AcceptanceLine, AcceptanceDecision):
-    event.listen(_signed, "before_update", _refuse_change)
-    event.listen(_signed, "before_delete", _refuse_removal)
+    event.listen(_signed, "before_update", refuse_change)
+    event.listen(_signed, "before_delete", refuse_removal)

@@ -1,4 +1,4 @@
-"""Files of papers: photos and PDF only, known by their content and by their name, kept on the private shelf."""
+"""Files of papers: photos, PDF and OFD (GB/T 33190), known by content and name, kept on the private shelf."""
 
 from __future__ import annotations
 
@@ -22,8 +22,9 @@ _EXTENSIONS = {
     "jpg": "image/jpeg",
     "jpeg": "image/jpeg",
     "png": "image/png",
+    "ofd": "application/ofd",
 }
-ACCEPT = "application/pdf,image/jpeg,image/png"
+ACCEPT = "application/pdf,image/jpeg,image/png,.ofd"
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,9 @@ class PaperFile:
 
 
 def sniff(data: bytes) -> str:
-    """The media type that the first bytes tell; "" for everything that is not a PDF, JPEG or PNG file."""
+    """The media type that the content tells; "" for everything that is not a PDF, JPEG, PNG or OFD file."""
+    if data.startswith(b"PK\x03\x04") and b"OFD.xml" in data:  # a ZIP archive that names its own entry page
+        return "application/ofd"
     return next((kind for start, kind in _SIGNATURES.items() if data.startswith(start)), "")
 
 
@@ -49,7 +52,7 @@ def clean_name(name: str) -> str:
 
 
 def file_problems(name: str, data: bytes) -> list[Problem]:
-    """Content and name must both say PDF, JPEG or PNG, and the same; not empty, at most 10 MB."""
+    """Content and name must both say PDF, JPEG, PNG or OFD, and the same; not empty, at most 10 MB."""
     if not data:
         return [Problem("paper.file_missing", N_("请选一个文件：照片或 PDF"), "file")]
     if len(data) > MAX_BYTES:
@@ -61,7 +64,7 @@ def file_problems(name: str, data: bytes) -> list[Problem]:
     _stem, dot, ending = clean_name(name).rpartition(".")
     told = _EXTENSIONS.get(ending.lower()) if dot else None
     if told is None or sniff(data) != told:
-        return [Problem("paper.file_type", N_("只收 PDF、JPG、PNG，而且内容要与文件名一致"), "file")]
+        return [Problem("paper.file_type", N_("只收 PDF、JPG、PNG、OFD，而且内容要与文件名一致"), "file")]
     return []
 
 

@@ -40,6 +40,7 @@ from tests.factories.people import People, make_user
 from tests.factories.suppliers import make_supplier
 from tests.factories.tenders import make_published
 
+TERMS = {"buyer": {"name": "示范县教育局"}, "payment_days": 30, "clauses_version": "2026-2"}
 PRICES = {"rice": Decimal("4.5555"), "flour": Decimal("3.3333")}
 TERM_TIME = datetime(2026, 9, 6, 22, 30, tzinfo=UTC)  # Monday 7 September, 06:30 in Shanghai
 TODAY = date(2026, 9, 7)
@@ -116,7 +117,7 @@ def _contract(session: Session, people: People, lot: Lot, actor: Actor, run: All
         county_id=lot.county_id, number=f"{people.county.code}HT-2026-{lot.number:03d}", tender=lot.tender,
         supplier=supplier, status=ContractStatus.SIGNED, total_amount=amount,
         starts_on=lot.tender.contract_starts_on, ends_on=lot.tender.contract_ends_on,
-        content={"buyer": {"name": "示范县教育局"}}, fingerprint="2" * 64,
+        content=TERMS | {"supplier": {"bank_account": supplier.bank_account}}, fingerprint="2" * 64,
         drafted_by=people.officer.user_id, drafted_at=now, supplier_signed_by=actor.user_id, supplier_signed_at=now,
         buyer_signed_by=people.approver.user_id, buyer_signed_at=now,
         lines=[
