@@ -5,6 +5,7 @@ from procurement.allocation import models as allocation_models
 from procurement.audit import models as audit_models
 from procurement.awards import models as awards_models
 from procurement.bids import models as bids_models
+from procurement.bids.bonds import models as bond_models
 from procurement.catalogue import models as catalogue_models
 from procurement.complaints import models as complaints_models
 from procurement.contracting import models as contracting_models
@@ -32,8 +33,8 @@ from procurement.tenders.procedure import models as procedure_models
 from procurement.tips import models as tips_models
 
 MODEL_MODULES = (
-    accounts_models, allocation_models, audit_models, awards_models, bids_models, catalogue_models,
-    clarification_models, committee_models, complaints_models, contracting_models, deliveries_models,
+    accounts_models, allocation_models, audit_models, awards_models, bids_models, bond_models,
+    catalogue_models, clarification_models, committee_models, complaints_models, contracting_models, deliveries_models,
     documents_models, draw_models, evaluation_models, messages_models, numbering, planning_models, pricing_models,
     procedure_models, queue, report_models, scheduler_models, schools_models, scoring_models, selection_models,
     settlement_models, supervision_models, suppliers_models, tenders_models, tips_models,

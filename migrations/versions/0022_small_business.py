@@ -1,4 +1,7 @@
-"""Small business: what is set aside in a year, and the declarations of winners."""
+"""The moment a bid bond came, which the reviews hold to the deadline of the bids."""
+
+import sqlalchemy as sa
+from alembic import op
 
 revision = "0022"
 down_revision = "0021"
@@ -7,8 +10,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Filled by the change that brings the tables."""
+    op.add_column("bond", sa.Column("received_at", sa.DateTime(timezone=True), nullable=True))
 
 
 def downgrade() -> None:
-    """Nothing yet."""
+    op.drop_column("bond", "received_at")

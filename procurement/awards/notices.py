@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from procurement.awards.declared import Declared
 from procurement.awards.losses import Loss, ToldLoss
 from procurement.documents.content import Heading, Table
+from procurement.evaluation.declarations import SIZE_NAMES
+
+DECLARED = (
+    "下列中标供应商享受中小企业扶持政策，其《中小企业声明函》的内容随结果公开（财库〔2020〕46号第13条）；"
+    "供应商对声明的真实性负责，声明不实的依法承担责任。"
+)
 
 
 @dataclass(frozen=True)
@@ -51,6 +58,7 @@ class Told:
     fingerprints: tuple[str, str]
     committee: Sequence[tuple[str, str]] = ()  # name and part of each member
     anew: str = ""  # why this result replaces an earlier one
+    declared: Mapping[tuple[int, str], Declared] = field(default_factory=dict)  # by number of the lot and supplier
 
 
 def award_notice(told: Told, number: str) -> dict[str, Any]:
@@ -67,6 +75,7 @@ def award_notice(told: Told, number: str) -> dict[str, Any]:
             f"项目“{notice['title']}”（编号 {notice['number']}）的中标结果如下。{told.anew}",
             Heading("主要标的"),
             "数量为暂估数量，单价在合同期内固定。",
+            *((Heading("中小企业声明函"), DECLARED) if told.declared else ()),
             Heading("定标理由"),
             *reasons,
             "评审总价为小型、微型企业价格扣除后的排序价格，不是支付价格；实际支付按中标金额。",
@@ -78,7 +87,11 @@ def award_notice(told: Told, number: str) -> dict[str, Any]:
             f"分配的输入 SHA-256：{told.fingerprints[0]}；结果 SHA-256：{told.fingerprints[1]}。",
             "下载两个文件后运行 python -m optimizer verify，逐项核对；运行 python -m optimizer solve，得到相同的结果。",
         ),
-        "tables": (_winners(told.awards, after=2), _items(told.lines, told.awards, after=4)),
+        "tables": (
+            _winners(told.awards, after=2),
+            _items(told.lines, told.awards, after=4),
+            *((_declarations(told, after=6),) if told.declared else ()),
+        ),
     }
 
 
@@ -142,6 +155,24 @@ def _items(lines: Sequence[ToldLine], awards: Sequence[ToldAward], *, after: int
     )
     head = ("采购包", "品目", "等级与标准", "数量", "单位", "单价（元）", "中标供应商")
     return Table(head=head, rows=rows, numeric=(3, 5), caption="主要标的", after=after)
+
+
+def _declarations(told: Told, *, after: int) -> Table:
+    """Of each winner that enjoyed the policy, item by item: who makes it and how big that enterprise is."""
+    names = {award.supplier: award.supplier_name for award in told.awards}
+    rows = tuple(
+        (
+            f"第 {line.lot} 包",
+            f"{names[line.supplier]}（{SIZE_NAMES[declared.size]}）",
+            line.item["name"],
+            *declared.maker_of(line.item["code"]),
+            declared.policy,
+        )
+        for line in told.lines
+        if (declared := told.declared.get((line.lot, line.supplier)))
+    )
+    head = ("采购包", "中标供应商（声明规模）", "品目", "制造商", "制造商规模", "享受的政策")
+    return Table(head=head, rows=rows, caption="中小企业声明函", after=after)
 
 
 def debrief_letter(

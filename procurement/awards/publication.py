@@ -14,6 +14,7 @@ from procurement.accounts.queries import get_county
 from procurement.allocation import queries as runs
 from procurement.allocation.states import RerunCause
 from procurement.awards import debriefs, notices, queries
+from procurement.awards.declared import Declared, declared_by_winners
 from procurement.awards.losses import Cause, loss_of
 from procurement.awards.models import Award
 from procurement.core import clock
@@ -66,6 +67,7 @@ def issue(session: Session, *, actor: Actor, tender: Tender, awards: Sequence[Aw
         anew=AGAIN[reruns[-1].cause] if (reruns := runs.list_reruns(session, tender.id)) else "",
         committee=[(member.name, "，".join(member.parts)) for member in published_members(session, tender.id)],
         fingerprints=(awards[0].run.instance_sha256, str(awards[0].run.result_sha256)),
+        declared=_declared(session, tender, awards),
     )
     notice = _issue(session, actor, tender, told, now)
     letters = {
@@ -79,6 +81,12 @@ def issue(session: Session, *, actor: Actor, tender: Tender, awards: Sequence[Aw
     _tell_losers(session, tender, awards, f"/documents/{notice.id}", now)
     payload = {"run_id": str(awards[0].run_id)}
     enqueue(session, actor=actor, county_id=tender.county_id, kind=debriefs.WRITE, payload=payload, now=now)
+
+
+def _declared(session: Session, tender: Tender, awards: Sequence[Award]) -> dict[tuple[int, str], Declared]:
+    numbers = {award.lot_id: award.lot.number for award in awards}
+    found = declared_by_winners(session, tender, awards)
+    return {(numbers[lot_id], str(supplier_id)): declared for (lot_id, supplier_id), declared in found.items()}
 
 
 def _told_award(award: Award) -> notices.ToldAward:

@@ -1,4 +1,4 @@
-"""Contracts and their lines, bonds, and winners who would not sign."""
+"""Contracts and their lines, and winners who would not sign."""
 
 from __future__ import annotations
 
@@ -12,15 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from procurement.awards.models import Award
 from procurement.catalogue.models import Item
-from procurement.contracting.states import (
-    BondKind,
-    BondStatus,
-    ContractStatus,
-    KeepGround,
-    RefusalStatus,
-    SubcontractStatus,
-    SupplementStatus,
-)
+from procurement.contracting.states import ContractStatus, RefusalStatus, SubcontractStatus, SupplementStatus
 from procurement.core.db import Amount, Base, InCounty, Keyed, Price, Quantity, enum_type
 from procurement.documents.models import Document
 from procurement.schools.models import School
@@ -176,47 +168,6 @@ class Subcontract(Keyed, InCounty, Base):
         CheckConstraint("(status = 'requested') = (answered_at IS NULL)", name="answered"),
         CheckConstraint("answered_at IS NULL OR answer <> ''", name="in_writing"),
     )  # fmt: skip
-
-
-class Bond(Keyed, InCounty, Base):
-    """A bid or performance bond as received; never recorded before the opening, when it would tell who bids. In CNY.
-
-    `refund_due_on` is known once the letter is out (losers) or the contract signed (winners); `interest` is owed for
-    each day after it. `keep_*`: that somebody proposed not to give it back, and why; another person decides.
-    """
-
-    __tablename__ = "bond"
-    __scope__: ClassVar[dict[str, str]] = {"county": "county_id", "supplier": "supplier_id"}
-    kind: Mapped[BondKind] = mapped_column(enum_type(BondKind))
-    status: Mapped[BondStatus] = mapped_column(enum_type(BondStatus), default=BondStatus.HELD)
-    tender_id: Mapped[UUID] = mapped_column(ForeignKey("tender.id"), index=True)
-    supplier_id: Mapped[UUID] = mapped_column(ForeignKey("supplier.id"), index=True)
-    contract_id: Mapped[UUID | None] = mapped_column(ForeignKey("contract.id"))
-    amount: Mapped[Decimal] = mapped_column(Amount())
-    received_on: Mapped[date]
-    reference: Mapped[str] = mapped_column(String(80))
-    recorded_by: Mapped[UUID]
-    recorded_at: Mapped[datetime]
-    ended_on: Mapped[date | None]
-    ended_by: Mapped[UUID | None]
-    interest: Mapped[Decimal | None] = mapped_column(Amount())
-    ended_reason: Mapped[str] = mapped_column(Text, default="")
-    keep_ground: Mapped[KeepGround | None] = mapped_column(enum_type(KeepGround))
-    keep_reason: Mapped[str] = mapped_column(Text, server_default="", default="")
-    keep_proposed_by: Mapped[UUID | None]
-    keep_proposed_at: Mapped[datetime | None]
-    tender: Mapped[Tender] = relationship()
-    supplier: Mapped[Supplier] = relationship()
-    contract: Mapped[Contract | None] = relationship()
-    __table_args__ = (
-        UniqueConstraint("tender_id", "supplier_id", "kind"),
-        CheckConstraint("amount > 0", name="some"),
-        CheckConstraint("(kind = 'performance') = (contract_id IS NOT NULL)", name="performance_of_a_contract"),
-        CheckConstraint("(status = 'held') = (ended_on IS NULL)", name="ended"),
-        CheckConstraint(
-            "keep_proposed_by IS NULL OR status <> 'kept' OR keep_proposed_by <> ended_by", name="four_eyes"
-        ),
-    )
 
 
 _STANDING = text("status <> 'dismissed'")  # a dismissed record does not stand in the way of a true one

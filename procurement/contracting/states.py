@@ -1,4 +1,4 @@
-"""The life of a contract and of the bonds around it."""
+"""The life of a contract, of its supplements and subcontracts, and of a winner's refusal."""
 
 from __future__ import annotations
 
@@ -57,28 +57,6 @@ SUBCONTRACT = Lifecycle(
     SubcontractStatus.REQUESTED,
     {SubcontractStatus.REQUESTED: {SubcontractStatus.CONSENTED, SubcontractStatus.REFUSED}},
 )
-
-
-class BondKind(StrEnum):
-    BID = "bid"  # 投标保证金
-    PERFORMANCE = "performance"  # 履约保证金
-
-
-class KeepGround(StrEnum):
-    """Why a bond is not given back."""
-
-    BID_REVOKED = "bid_revoked"  # 视为撤销: the bid stayed sealed through the bidder's fault
-    CONTRACT_REFUSED = "contract_refused"  # the winner would not sign, as two people established
-    STIPULATED = "stipulated"  # another case that the procurement document names
-
-
-class BondStatus(StrEnum):
-    HELD = "held"
-    REFUNDED = "refunded"
-    KEPT = "kept"  # not given back: the winner would not sign, or the bid was revoked
-
-
-BOND = Lifecycle("bond", BondStatus.HELD, {BondStatus.HELD: {BondStatus.REFUNDED, BondStatus.KEPT}})
 
 
 class RefusalStatus(StrEnum):

@@ -102,9 +102,21 @@ def form(road: Walk, supplier: SupplierFigure, lots: list[dict[str, Any]]) -> di
         "tender": str(road.tender),
         "supplier": str(road.cast[supplier.login].organization_id),
         "lots": lots,
-        "declarations": {"no_collusion": True, "accepts_contract_terms": True},
+        "declarations": {"no_collusion": True, "accepts_contract_terms": True, **declared_size(supplier, lots)},
         "valid_until": (road.first_day.replace(year=road.first_day.year + 1)).isoformat(),
     }
+
+
+def declared_size(supplier: SupplierFigure, lots: list[dict[str, Any]]) -> dict[str, Any]:
+    """A small company declares itself, and that it makes what it offers; the others declare nothing."""
+    if not supplier.is_small:
+        return {}
+    makers = [
+        {"lot": lot["lot"], "item": line["item"], "name": supplier.name, "size": "small"}
+        for lot in lots
+        for line in lot["lines"]
+    ]
+    return {"enterprise_size": "small", "makers": makers}
 
 
 def seal(road: Walk, supplier: SupplierFigure, bid: dict[str, Any], replaces: str | None = None) -> bytes:

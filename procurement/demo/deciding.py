@@ -39,9 +39,14 @@ REASON = "按公告冻结的规则，评审总价最低"
 
 def walk(road: Walk) -> Iterator[tuple[datetime, str]]:
     """Yields (moment, what is done then) from the opening to the signed contracts."""
+    yield from opening(road)
+    yield from judged(road)
+
+
+def judged(road: Walk) -> Iterator[tuple[datetime, str]]:
+    """From the opened bids to the signed contracts."""
     from procurement.demo.road import challenge_over, confirm
 
-    yield from opening(road)
     yield from reviews(road)
     yield road.after(2, 9), "the binding allocation"
     run_binding(road)

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from procurement.accounts import duties
 from procurement.accounts.models import Organization, User
 from procurement.awards.models import Award
-from procurement.contracting.models import Bond, Contract, WinnerRefusal
+from procurement.bids.bonds.models import Bond
+from procurement.contracting.models import Contract, WinnerRefusal
 from procurement.core.actors import Role
 from procurement.core.permissions import ROLE_PERMISSIONS
 from procurement.deliveries.models import Acceptance, AcceptanceDecision

@@ -1,20 +1,52 @@
-"""What a sealed bid declares of its bidder's size (中小企业声明函, 财库〔2020〕46号第11条). Pure."""
+"""What a bid declares of sizes (中小企业声明函, 财库〔2020〕46号第11条及附1): the bidder's, each maker's. Pure.
+
+Only what is declared counts: without the declaration nobody enjoys the policy (第11条), whatever the register says.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from procurement.bids import shapes
+from procurement.core.text import N_
+
 SIZE = "enterprise_size"
+MAKERS = "makers"  # [{"lot", "item", "name", "size"}]: who makes the item offered on the lot, and how big it is
+SIZE_NAMES = {"micro": N_("微型企业"), "small": N_("小型企业"), "medium": N_("中型企业"), "large": N_("大型企业")}
+SIZES = tuple(SIZE_NAMES)  # from the smallest
 SMALL = ("micro", "small")  # whose price is deducted for ranking (第9条)
 SMALL_OR_MEDIUM = (*SMALL, "medium")  # who may bid for a reserved lot (第6、8条)
+_MAKER: dict[str, shapes.Check] = {
+    "lot": shapes.is_uuid, "item": shapes.is_text(1, 64), "name": shapes.is_text(1, 200), "size": SIZES.__contains__,
+}  # fmt: skip
+
+Maker = Mapping[str, str]
 
 
-def is_small(declarations: Mapping[str, Any], registered: bool) -> bool:
-    """What the bid declares; what the supplier registered where the bid is silent."""
-    return declarations[SIZE] in SMALL if SIZE in declarations else registered
+def is_small(declarations: Mapping[str, Any]) -> bool:
+    return size_of(declarations) in SMALL
 
 
 def is_small_or_medium(declarations: Mapping[str, Any]) -> bool:
-    """Only what the bid declares: a reserved lot asks for the declaration itself."""
-    return declarations.get(SIZE) in SMALL_OR_MEDIUM
+    return size_of(declarations) in SMALL_OR_MEDIUM
+
+
+def size_of(declarations: Mapping[str, Any]) -> str:
+    """The size that counts: the largest of the bidder and the makers that it names; "" when none can be read.
+
+    Goods of which one is made by a large enterprise enjoy nothing (第4条).
+    """
+    said = [declarations.get(SIZE), *(maker["size"] for maker in makers_of(declarations))]
+    is_readable = declarations.get(MAKERS, []) == makers_of(declarations) and all(one in SIZES for one in said)
+    return max(said, key=SIZES.index) if is_readable else ""
+
+
+def makers_of(declarations: Mapping[str, Any]) -> Sequence[Maker]:
+    """The makers that the bid names, each of an item on a lot; none when one of them cannot be read."""
+    given = declarations.get(MAKERS, [])
+    return given if shapes.is_list(0, 10_000, _is_maker)(given) else []
+
+
+def _is_maker(value: Any) -> bool:
+    return not shapes.problems_of(value, _MAKER, MAKERS)

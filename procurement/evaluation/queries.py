@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -11,10 +11,13 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from procurement.bids.bonds.models import Bond
+from procurement.bids.bonds.queries import bid_bonds
 from procurement.bids.models import BidLine
 from procurement.bids.opening_record import LotBid, list_lot_bids
 from procurement.core import clock
 from procurement.evaluation import rules
+from procurement.evaluation.bond_check import PaidBond
 from procurement.evaluation.declarations import is_small_or_medium
 from procurement.evaluation.models import BidReview, ReviewKind, ReviewVerdict
 from procurement.evaluation.pricing import queries as pricing
@@ -34,6 +37,7 @@ class ReviewRow:
     bid: LotBid
     findings: Sequence[Finding]
     reviews: Mapping[ReviewKind, BidReview]
+    bond: PaidBond
 
     @property
     def verdicts(self) -> dict[ReviewKind, ReviewVerdict]:
@@ -60,15 +64,18 @@ def review_table(session: Session, tender: Tender, today: date) -> list[ReviewRo
     for review in list_reviews(session, tender.id):
         reviews.setdefault((review.lot_id, review.opened_bid_id), {})[review.kind] = review
     bids = list_lot_bids(session, tender)
-    related, brands = _related(session, bids), _same_brand(bids)
-    return [
-        ReviewRow(
-            bid,
-            rules.findings(_evidence(session, tender, bid, (related[bid], brands[bid]), today)),
-            reviews.get((bid.lot.id, bid.opened.id), {}),
-        )
-        for bid in bids
-    ]
+    related, brands, paid = _related(session, bids), _same_brand(bids), bid_bonds(session, tender.id)
+    rows = []
+    for bid in bids:
+        bond = _bond(tender, bid, paid.get(bid.opened.supplier_id))
+        evidence = replace(_evidence(session, tender, bid, (related[bid], brands[bid]), today), bond=bond)
+        rows.append(ReviewRow(bid, rules.findings(evidence), reviews.get((bid.lot.id, bid.opened.id), {}), bond))
+    return rows
+
+
+def _bond(tender: Tender, bid: LotBid, paid: Bond | None) -> PaidBond:
+    deadline = tender.deadline_at or bid.opened.opened_at
+    return PaidBond(tender.bond_amount, deadline, *((paid.amount, paid.arrived_at) if paid else ()))
 
 
 def open_rows(rows: Sequence[ReviewRow]) -> list[ReviewRow]:

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from procurement.core.errors import Problem
 from procurement.core.text import N_
+from procurement.evaluation.bond_check import LAW, PaidBond, bond_problems
 from procurement.evaluation.models import InvalidGround, ReviewKind, ReviewVerdict
 from procurement.suppliers.models import PaperKind
 
@@ -65,6 +66,7 @@ class Evidence:
     bar_ends_on: date | None
     valid_until: date
     today: date
+    bond: PaidBond | None = None
     is_size_missing: bool = False  # the lot is reserved, and the bid does not declare a small or medium enterprise
 
 
@@ -95,6 +97,8 @@ def _qualification(evidence: Evidence) -> Iterable[Finding]:
         params = {"names": "、".join(evidence.related_bidders)}
         problem = Problem("bidder.related", message, law=N_("政府采购法实施条例第18条"), params=params)
         yield Finding(kind, InvalidGround.RELATED_PARTY, True, problem)
+    for problem in bond_problems(evidence.bond) if evidence.bond else ():
+        yield Finding(kind, InvalidGround.BOND, True, problem)
     if evidence.is_size_missing:
         message = N_("这个包专门面向中小企业，投标没有声明为中型、小型或微型企业")
         problem = Problem("bidder.size_undeclared", message, law=N_("财库〔2020〕46号第6、11条"))
@@ -150,7 +154,10 @@ def review_problems(
     reason: str,
     found: Sequence[Finding],
 ) -> list[Problem]:
-    """A pass is refused while a statutory finding of this review stands; a failure names its ground and its reason."""
+    """A pass is refused while a statutory finding of this review stands; a failure names its ground and its reason.
+
+    That a bond was not paid is claimed only where the records show it.
+    """
     if verdict is ReviewVerdict.PASSED:
         standing = [finding.problem for finding in found if finding.kind is kind and finding.is_statutory]
         if ground is not None:
@@ -159,6 +166,9 @@ def review_problems(
     problems = []
     if ground is None:
         problems.append(Problem("review.ground", N_("不通过要选定无效情形"), "ground", law=INVALID))
+    if ground is InvalidGround.BOND and not any(f.ground is ground and f.kind is kind for f in found):
+        message = N_("没有要求保证金，或保证金已经按要求交纳，不能以此判投标无效")
+        problems.append(Problem("review.bond_paid", message, "ground", law=LAW))
     if len(reason.strip()) < 5:
         message = N_("不通过要写明理由，至少 5 个字；理由会原样告知这家供应商")
         problems.append(Problem("review.reason", message, "reason"))

@@ -31,8 +31,8 @@ class Standing:
 
 
 def is_small_business(bid: OpenedBid) -> bool:
-    """What the sealed bid declares; what the supplier registered when the bid is silent."""
-    return declarations.is_small(bid.declarations, bid.supplier.is_small_business)
+    """Whether the price is deducted for ranking: as the sealed bid declares."""
+    return declarations.is_small(bid.declarations)
 
 
 def brand_of(bid: LotBid) -> str:

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session, joinedload
 from procurement.accounts import queries as account_queries
 from procurement.accounts.models import County
 from procurement.audit import queries as audit_queries
+from procurement.awards.declared import Declared, declared_by_winners
 from procurement.awards.models import Award
 from procurement.catalogue.models import Item
 from procurement.contracting import queries as contract_queries
@@ -107,6 +108,18 @@ def awarded_items(session: Session, award: Award) -> list[AwardedItem]:
         )
         for item in lot["items"]
         if item["item"] in prices
+    ]
+
+
+def list_results(session: Session) -> list[tuple[Award, list[AwardedItem], Declared | None]]:
+    """Published awards, the newest first, with their prices and, where the winner enjoyed a policy, its declaration."""
+    return [
+        (
+            award,
+            awarded_items(session, award),
+            declared_by_winners(session, award.tender, [award]).get((award.lot_id, award.supplier_id)),
+        )
+        for award in list_awards(session)
     ]
 
 

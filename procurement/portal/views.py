@@ -27,6 +27,7 @@ from procurement.core.pagination import paginate
 from procurement.core.spreadsheet import write_csv, write_table
 from procurement.core.transaction import reading
 from procurement.documents import queries as document_queries
+from procurement.evaluation.declarations import SIZE_NAMES
 from procurement.portal import checking, queries, register
 from procurement.portal.draws.queries import shown
 from procurement.portal.labels import AWARD_STATUS, CONTRACT_STATUS, TENDER_STATUS
@@ -169,12 +170,8 @@ def show_notice(tender_id: UUID) -> str:
 def list_awards() -> str:
     """Every published award with unit prices beside the ceilings, and its reason."""
     with _county_session() as session:
-        awards = queries.list_awards(session)
-        return render_template(
-            "portal/awards.html",
-            awards=[(award, queries.awarded_items(session, award)) for award in awards],
-            award_status=AWARD_STATUS,
-        )
+        results = queries.list_results(session)
+        return render_template("portal/awards.html", results=results, award_status=AWARD_STATUS, SIZES=SIZE_NAMES)
 
 
 @blueprint.get("/portal/suppliers")

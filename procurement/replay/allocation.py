@@ -138,14 +138,7 @@ def _check_instance(tender: Tender, solved: Entry, logged: Mapping[str, Any], en
     for pair in valid:
         entered[pair] = [line | ({"score": totals[pair]} if totals else {}) for line in entered[pair]]
     bidders = sorted({supplier for _, supplier in valid})
-    silent = [supplier for supplier in bidders if declarations.SIZE not in tender.bids[supplier]["declarations"]]
-    small = {
-        supplier
-        for supplier in bidders
-        if declarations.is_small(
-            tender.bids[supplier]["declarations"], known.get(supplier, {}).get("small_business", False)
-        )
-    }
+    small = {supplier for supplier in bidders if declarations.is_small(tender.bids[supplier]["declarations"])}
     built = problem_builder.build(
         tender.notice,
         [{"supplier": s, "lines": [line for pair in valid if pair[1] == s for line in entered[pair]]} for s in bidders],
@@ -159,8 +152,6 @@ def _check_instance(tender: Tender, solved: Entry, logged: Mapping[str, Any], en
         changed = [digest]
     yield tender.compare("instance", changed, sha256=digest)
     yield tender.unknown("instance.owners", count=len(bidders))
-    if silent:
-        yield tender.unknown("instance.small", count=len(silent))
 
 
 def _check_result(tender: Tender, solved: Entry, instance: dict[str, Any]) -> Iterator[Finding]:

@@ -48,7 +48,6 @@ conformity.votes | {count} 项符合性审查结论就是评委表态的多数 |
 tie_seed | 并列抽签的种子由公布的种子和投标箱的根算出 | the seed for ties follows from the revealed seed and the root of the bid box
 instance | 分配问题由公告和有效投标重新写出，哈希 {sha256} | the allocation problem written anew from notice and valid bids, hash {sha256}
 instance.owners | 供应商之间的控股关系（{count} 家）：由股东、电话等个人信息得出，不在导出里，取自已公布的分配问题 | related owners ({count} suppliers): they follow from personal data, which no export holds; taken from the logged problem
-instance.small | {count} 家供应商是否小微企业：投标未声明，登记资料不在导出里，取自已公布的分配问题 | whether {count} suppliers are small businesses: their bids do not say, the register is in no export; taken from the logged problem
 result.object | 分配结果在导出中，指纹与日志相同 | the result is in the export, its fingerprint as logged
 result.verify | 独立核对结果：{count} 项精确核对 | the independent verifier on the result: {count} exact checks
 result.solve | 重新求解，得到同样的状态和 {count} 行分配 | solved again: the same status and {count} award lines

@@ -112,10 +112,9 @@ def _is_lawful(tender: Tender, lot: str, line: Mapping[str, Any]) -> bool:
     whole = prices.amount_of(tender, lot, lines)
     reduced = prices.amount_of(tender, lot, lines, Decimal(tender.notice["small_business_factor"]))
     said = tender.bids[line["bid"]]["declarations"]
-    allowed = {reduced if is_small(said, registered) else whole for registered in (False, True)}
-    if next(one for one in tender.notice["lots"] if one["lot"] == lot).get("is_reserved"):
-        allowed = {whole}
-    return Decimal(line["price"]) == whole and Decimal(line["evaluated_price"]) in allowed
+    is_reserved = next(one for one in tender.notice["lots"] if one["lot"] == lot).get("is_reserved")
+    evaluated = reduced if is_small(said) and not is_reserved else whole
+    return (Decimal(line["price"]), Decimal(line["evaluated_price"])) == (whole, evaluated)
 
 
 def totals_of(tender: Tender) -> dict[prices.Pair, str]:

@@ -14,9 +14,10 @@ from procurement.awards import queries as awards
 from procurement.awards import service as award_service
 from procurement.bids import queries as bid_queries
 from procurement.bids import service as bids
+from procurement.bids.bonds.models import Bond
 from procurement.complaints import decisions
 from procurement.complaints.models import Challenge, Complaint
-from procurement.contracting.models import Bond, Contract
+from procurement.contracting.models import Contract
 from procurement.core import queue
 from procurement.core.actors import SYSTEM
 from procurement.core.text import N_

@@ -13,12 +13,13 @@ from procurement.accounts.offices import tell_offices
 from procurement.audit.queries import find_entry
 from procurement.audit.service import county_log, declare
 from procurement.audit.tags import AuditTag
+from procurement.bids.bonds.models import Bond
 from procurement.complaints import decisions, queries
 from procurement.complaints.models import Challenge, Complaint
 from procurement.complaints.states import ChallengeStatus, ComplaintStatus
 from procurement.contracting import queries as contracts
 from procurement.contracting.bonds import service as bonds
-from procurement.contracting.models import Bond, Contract
+from procurement.contracting.models import Contract
 from procurement.contracting.states import ContractStatus
 from procurement.core import clock
 from procurement.core.actors import SYSTEM

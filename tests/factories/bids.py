@@ -65,22 +65,30 @@ def plain_bid(
     bidder: Bidder,
     prices: Mapping[str, str] | None = None,
     lots: Sequence[int] = (1, 2),
+    *,
     asked: str = "unit_price",
     size: str | None = None,
+    makers: Mapping[str, tuple[str, str]] | None = None,
 ) -> dict[str, Any]:
     """A `bid/1` for the lots with these numbers at `prices` (by item code, CNY a unit; of a "discount" percents).
 
-    `size`: the enterprise size that it declares.
+    `size`: the enterprise size that it declares; `makers`: name and size of who makes an item, by its code.
     """
     wanted = [lot for lot in tender.lots if lot.number in lots]
     lines = [
         {"item": code, asked: price, "brand": f"{bidder.actor.name}牌", "origin": "黑龙江", "lead_days": 2}
         for code, price in (prices or PRICES).items()
     ]
+    made = [
+        {"lot": str(lot.id), "item": code, "name": name, "size": how_big}
+        for lot in wanted
+        for code, (name, how_big) in (makers or {}).items()
+    ]
+    declared = ({"enterprise_size": size} if size else {}) | ({"makers": made} if made else {})
     return {
         "format": "bid/1", "tender": str(tender.id), "supplier": str(bidder.supplier_id),
         "lots": [{"lot": str(lot.id), "lines": lines} for lot in wanted],
-        "declarations": {"no_collusion": True} | ({"enterprise_size": size} if size else {}),
+        "declarations": {"no_collusion": True} | declared,
         "valid_until": "2027-01-31",
     }  # fmt: skip
 

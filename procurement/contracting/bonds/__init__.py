@@ -1,1 +1,1 @@
-"""Bid and performance bonds: recorded after the opening, given back in time or with interest. Table: bond."""
+"""Bid and performance bonds: recorded after the opening, given back in time or with interest."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
+from procurement.bids.bonds.states import KeepGround
 from procurement.bids.states import BidStatus
-from procurement.contracting.states import KeepGround
 from procurement.core import money
 from procurement.core.errors import Problem
 from procurement.core.text import N_
@@ -34,6 +34,13 @@ def bid_bond_problems(status: TenderStatus, amount: Decimal, budget: Decimal, ra
         message = N_("开标以前不登记投标保证金：登记会泄露谁投了标")
         return [Problem("bond.too_early", message, law=N_("87号令第28条"))]
     return _ceiling(amount, budget, rate, LAW_BID)
+
+
+def receipt_problems(received_at: datetime, now: datetime, field: str) -> list[Problem]:
+    """Nothing is received in the future."""
+    if received_at <= now:
+        return []
+    return [Problem("bond.future", N_("收到的时间不能晚于现在"), field)]
 
 
 def performance_bond_problems(amount: Decimal, total: Decimal, rate: Decimal) -> list[Problem]:

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from marshmallow import Schema, ValidationError, fields
 
-from procurement.contracting.states import KeepGround
+from procurement.bids.bonds.states import KeepGround
 from procurement.core.fields import AmountField, InstantField, length
 from procurement.core.text import N_
 
@@ -12,7 +12,7 @@ from procurement.core.text import N_
 class RecordBidBondSchema(Schema):
     supplier_id = fields.UUID(required=True)
     amount = AmountField(required=True)
-    received_on = fields.Date(required=True)
+    received_at = InstantField(required=True)
     reference = fields.String(required=True, validate=length(1, 80))
 
 
@@ -45,6 +45,7 @@ class BondSchema(Schema):
     contract_id = fields.UUID(allow_none=True)
     amount = AmountField()
     received_on = fields.Date()
+    received_at = InstantField(allow_none=True)
     reference = fields.String()
     ended_on = fields.Date(allow_none=True)
     interest = AmountField(allow_none=True)
@@ -69,5 +70,5 @@ class BidBondFormSchema(Schema):
 
     bidder = BidderField(required=True)
     amount = AmountField(required=True)
-    received_on = fields.Date(required=True)
+    received_at = InstantField(required=True)
     reference = fields.String(required=True, validate=length(1, 80))

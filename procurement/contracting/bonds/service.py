@@ -19,14 +19,16 @@ from procurement.audit.tags import AuditTag
 from procurement.awards import queries as awards
 from procurement.awards.rules import reason_problems
 from procurement.bids import queries as bids
+from procurement.bids.bonds.models import Bond
+from procurement.bids.bonds.states import BOND, BondKind, BondStatus, KeepGround
 from procurement.bids.states import BidStatus
 from procurement.contracting import queries
 from procurement.contracting.bonds import rules as bond_rules
-from procurement.contracting.models import Bond, Contract, WinnerRefusal
-from procurement.contracting.states import BOND, BondKind, BondStatus, KeepGround, RefusalStatus
+from procurement.contracting.models import Contract, WinnerRefusal
+from procurement.contracting.states import RefusalStatus
 from procurement.core import clock, money
 from procurement.core.actors import Actor
-from procurement.core.errors import Conflict, Forbidden, NotFound, Problem, refuse
+from procurement.core.errors import Conflict, Forbidden, NotFound, refuse
 from procurement.core.permissions import Permission, require
 from procurement.core.text import N_
 from procurement.messages.service import tell
@@ -49,7 +51,7 @@ class Refund:
 
 def list_bonds(session: Session, *, tender_id: UUID | None = None, held: bool = False) -> Sequence[Bond]:
     """Bonds that exist for the session's actor, by supplier; of one tender, or only those still held."""
-    statement = select(Bond).options(joinedload(Bond.supplier), joinedload(Bond.tender), joinedload(Bond.contract))
+    statement = select(Bond).options(joinedload(Bond.supplier), joinedload(Bond.tender))
     if tender_id is not None:
         statement = statement.where(Bond.tender_id == tender_id)
     if held:
@@ -74,21 +76,33 @@ def list_bidders(session: Session, tender_id: UUID) -> list[Supplier]:
     return opened + [bid.supplier for bid in bids.list_unreadable(session, tender_id)]
 
 
+@dataclass(frozen=True)
+class Receipt:
+    """What came: CNY, the day, the bank's number or that of the letter; `at`: the moment, where it counts."""
+
+    amount: Decimal
+    on: date
+    reference: str
+    at: datetime | None = None
+
+
 def record_bid_bond(
-    session: Session, *, actor: Actor, tender_id: UUID, supplier_id: UUID, amount: Decimal, received_on: date,
+    session: Session, *, actor: Actor, tender_id: UUID, supplier_id: UUID, amount: Decimal, received_at: datetime,
     reference: str, now: datetime,
 ) -> Bond:  # fmt: skip
-    """Write down a bidder's bond, once the bids are opened. Raises RuleViolation, Conflict when it is there already."""
+    """Write down a bidder's bond, once the bids are opened. Raises RuleViolation, Conflict when it is there already.
+
+    `received_at`: when the money was in the account, or the letter handed in; the reviews hold it to the deadline.
+    """
     require(actor, Permission.CONTRACT_DRAFT)
     tender = tenders.get_tender(session, tender_id, lock=True)
     rate = parameters.value_on(session, tender.county_id, "max_bond_rate", _day_of(tender.published_at or now))
     refuse(bond_rules.bid_bond_problems(tender.status, amount, tender.budget_amount, rate))
     if supplier_id not in {supplier.id for supplier in list_bidders(session, tender_id)}:
         raise NotFound
-    return _record(
-        session, actor=actor, tender=tender, supplier_id=supplier_id, contract=None, amount=amount,
-        received_on=received_on, reference=reference, now=now,
-    )  # fmt: skip
+    refuse(bond_rules.receipt_problems(received_at, now, "received_at"))
+    receipt = Receipt(amount, _day_of(received_at), reference, received_at)
+    return _record(session, actor=actor, tender=tender, supplier_id=supplier_id, receipt=receipt, now=now)
 
 
 def record_performance_bond(
@@ -98,12 +112,12 @@ def record_performance_bond(
     """Write down the bond for a contract (条例第48条). Raises RuleViolation, Conflict when it is there already."""
     require(actor, Permission.CONTRACT_DRAFT)
     contract = queries.get_contract(session, contract_id, lock=True)
-    today = clock.local(now).date()
-    rate = parameters.value_on(session, contract.county_id, "max_performance_bond_rate", today)
+    rate = parameters.value_on(session, contract.county_id, "max_performance_bond_rate", _day_of(now))
     refuse(bond_rules.performance_bond_problems(amount, contract.total_amount, rate))
+    refuse(bond_rules.receipt_problems(clock.start_of(received_on), now, "received_on"))
     return _record(
         session, actor=actor, tender=contract.tender, supplier_id=contract.supplier_id, contract=contract,
-        amount=amount, received_on=received_on, reference=reference, now=now,
+        receipt=Receipt(amount, received_on, reference), now=now,
     )  # fmt: skip
 
 
@@ -112,24 +126,23 @@ def _day_of(at: datetime) -> date:
 
 
 def _record(
-    session: Session, *, actor: Actor, tender: Tender, supplier_id: UUID, contract: Contract | None, amount: Decimal,
-    received_on: date, reference: str, now: datetime,
+    session: Session, *, actor: Actor, tender: Tender, supplier_id: UUID, receipt: Receipt, now: datetime,
+    contract: Contract | None = None,
 ) -> Bond:  # fmt: skip
     if actor.user_id is None:
         raise Forbidden
     kind = BondKind.PERFORMANCE if contract else BondKind.BID
-    if received_on > _day_of(now):
-        refuse([Problem("bond.future", N_("收到的日期不能晚于今天"), "received_on")])
     if session.scalar(select(Bond.id).filter_by(tender_id=tender.id, supplier_id=supplier_id, kind=kind)):
         raise Conflict("bond.recorded_already", N_("这家供应商的这笔保证金已经登记过"))
     bond = Bond(
-        county_id=tender.county_id, kind=kind, tender_id=tender.id, supplier_id=supplier_id, amount=amount,
-        contract_id=contract.id if contract else None, received_on=received_on, reference=reference.strip(),
-        recorded_by=actor.user_id, recorded_at=now,
+        county_id=tender.county_id, kind=kind, tender_id=tender.id, supplier_id=supplier_id, amount=receipt.amount,
+        contract_id=contract.id if contract else None, received_on=receipt.on, received_at=receipt.at,
+        reference=receipt.reference.strip(), recorded_by=actor.user_id, recorded_at=now,
     )  # fmt: skip
     session.add(bond)
     session.flush()
-    facts = {"bond": bond.id, "kind": kind, "tender": tender.id, "supplier": supplier_id, "amount": amount}
+    facts = {"bond": bond.id, "kind": kind, "tender": tender.id, "supplier": supplier_id, "amount": receipt.amount}
+    facts["received_at"] = receipt.at
     declare(session, AuditTag.BOND_RECORDED, log=county_log(tender.county_id), facts=facts, subject_id=bond.id)
     return bond
 

@@ -10,10 +10,11 @@ from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from procurement.bids.bonds.states import BondKind, BondStatus, KeepGround
 from procurement.contracting import queries as contracts
 from procurement.contracting.bonds import schemas, service
 from procurement.contracting.bonds.rules import LAW_OF_GROUND
-from procurement.contracting.states import BondKind, BondStatus, ContractStatus, KeepGround
+from procurement.contracting.states import ContractStatus
 from procurement.core import clock
 from procurement.core.permissions import Permission, may
 from procurement.core.text import N_

@@ -42,7 +42,7 @@ class HardRoad(Walk):
         yield from judging.walk(self)
         yield from signing.award(self)
         yield deciding.later(self, 1, 9), "the losers' bonds go back in time, but for one"
-        signing.refund_losers(self)
+        signing.refund_losers(self, forgotten=signing.LATE)
         yield from disputes.walk(self)
         yield from signing.walk(self)
 
@@ -61,7 +61,16 @@ class Again(Walk):
         for position, offer in enumerate(AGAIN):
             yield first + timedelta(hours=position), "a sealed bid for the lot made anew"
             notice.seal(self, offer)
-        yield from deciding.walk(self)
+        yield from deciding.opening(self)
+        yield self.after(0, 10, 30), "bid bonds recorded"
+        signing.record_bonds(self)
+        yield from merge(deciding.judged(self), self._losers_bonds_back())
+        yield deciding.later(self, 1, 9), "the bond of who won the lot made anew goes back"
+        signing.refund_all(self)
+
+    def _losers_bonds_back(self) -> Iterator[tuple[datetime, str]]:
+        yield self.after(4, 9), "the losers' bonds of the lot made anew go back"
+        signing.refund_losers(self)
 
     def remake(self) -> None:
         """A draft from the failed lot; its method is changed like that of any other draft."""

@@ -9,17 +9,18 @@ from uuid import UUID
 
 from procurement.awards import queries as awards
 from procurement.bids import queries as bids
+from procurement.bids.bonds.states import BondKind
 from procurement.contracting import queries as contracts
 from procurement.contracting.bonds import service as bonds
 from procurement.contracting.refusals import service as refusals
-from procurement.contracting.states import BondKind, ContractStatus
+from procurement.contracting.states import ContractStatus
 from procurement.core import clock, files, money
 from procurement.core.actors import SYSTEM
 from procurement.core.transaction import reading, transaction
 from procurement.demo import deciding
-from procurement.demo.hard.notice import BOND
 from procurement.suppliers import service as suppliers
 from procurement.suppliers.paper_files import PaperFile
+from procurement.tenders import queries as tenders
 
 if TYPE_CHECKING:
     from procurement.demo.road import Walk
@@ -58,7 +59,7 @@ def walk(road: Walk) -> Iterator[tuple[datetime, str]]:
     keep(road, refusing)
     yield deciding.later(road, 1, 8), "the signed contract is filed, the last bonds go back, one late and with interest"
     deciding.file_contracts(road)
-    refund(road, _bidders(road))
+    refund_all(road)
     yield from award(road)
     yield challenge_over(road), "second challenge window over, award confirmed"
     confirm(road)
@@ -78,11 +79,13 @@ def _company(road: Walk, login: str) -> UUID:
 def record_bonds(road: Walk) -> None:
     """What the bidders paid before the deadline is written down once the bids are open."""
     officer = road.cast["officer"]
+    with reading(SYSTEM) as session:
+        asked = tenders.get_tender(session, road.tender).bond_amount
     for place, supplier_id in enumerate(sorted(_bidders(road), key=str), 1):
         with transaction(officer) as session:
             bonds.record_bid_bond(
-                session, actor=officer, tender_id=road.tender, supplier_id=supplier_id, amount=BOND,
-                received_on=clock.today() - timedelta(days=2), reference=f"电汇 {place:03d}", now=clock.now(),
+                session, actor=officer, tender_id=road.tender, supplier_id=supplier_id, amount=asked,
+                received_at=clock.now() - timedelta(days=2), reference=f"电汇 {place:03d}", now=clock.now(),
             )  # fmt: skip
 
 
@@ -105,11 +108,15 @@ def refund(road: Walk, companies: Collection[UUID]) -> None:
             bonds.refund_bond(session, actor=officer, bond_id=bond_id, ended_on=clock.today(), now=clock.now())
 
 
-def refund_losers(road: Walk) -> None:
-    """All but one, who is forgotten."""
+def refund_losers(road: Walk, forgotten: str = "") -> None:
+    """All but the one that is forgotten."""
     with reading(SYSTEM) as session:
         won = {award.supplier_id for award in awards.list_live(session, road.tender)}
-    refund(road, _bidders(road) - won - {_company(road, LATE)})
+    refund(road, _bidders(road) - won - ({_company(road, forgotten)} if forgotten else set()))
+
+
+def refund_all(road: Walk) -> None:
+    refund(road, _bidders(road))
 
 
 def secure(road: Walk) -> None:

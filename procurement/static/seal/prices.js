@@ -94,7 +94,7 @@
   Seal.emptySheet = function (task) {
     var lots = Seal.lotsOf(task).map(function (lot) {
       var lines = lot.items.map(function (line) {
-        var blank = { item: line.code, brand: "", origin: "", lead_days: String(line.max_lead_days) };
+        var blank = { item: line.code, brand: "", origin: "", lead_days: String(line.max_lead_days), maker: "", maker_size: "" };
         blank[Seal.askedField(line)] = "";
         return blank;
       });
@@ -130,10 +130,23 @@
     return faults;
   }
 
+  /* The sizes an enterprise may declare, from the smallest. */
+  Seal.SIZES = ["micro", "small", "medium", "large"];
+
+  /* Whether a small or medium enterprise is declared: its makers then are declared too, none bigger than it says. */
+  Seal.isDeclared = function (typed) { return ["micro", "small", "medium"].includes(typed.declarations.enterprise_size); };
+
+  function makerFaults(typed, line) {
+    if (!Seal.isDeclared(typed)) { return []; }
+    if (!Seal.isText(1, 200)(line.maker.trim())) { return [{ field: "maker", message: "声明了企业规模，要写制造商的名称", law: "财库〔2020〕46号第4、11条" }]; }
+    var isSmaller = line.maker_size && Seal.SIZES.indexOf(line.maker_size) <= Seal.SIZES.indexOf(typed.declarations.enterprise_size);
+    return isSmaller ? [] : [{ field: "maker_size", message: "选制造商的规模，不大于声明的规模", law: "财库〔2020〕46号第4、11条" }];
+  }
+
   /* Who bids for a reserved lot declares a small or medium enterprise. */
   function sizeFaults(task, typed) {
     var reserved = Seal.lotsOf(task).filter(function (lot, place) { return typed.lots[place].taken && lot.is_reserved; });
-    if (!reserved.length || ["micro", "small", "medium"].includes(typed.declarations.enterprise_size)) { return []; }
+    if (!reserved.length || Seal.isDeclared(typed)) { return []; }
     return [{ lot: -1, line: -1, field: "enterprise_size", message: "第 %(numbers)s 包专门面向中小企业：要声明为中型、小型或微型企业，否则不要参加",
       params: { numbers: reserved.map(function (lot) { return lot.number; }).join("、") }, law: "财库〔2020〕46号第6、11条" }];
   }
@@ -144,7 +157,8 @@
     Seal.lotsOf(task).forEach(function (lot, place) {
       if (!typed.lots[place].taken) { return; }
       lot.items.forEach(function (line, row) {
-        lineFaults(line, typed.lots[place].lines[row]).forEach(function (fault) {
+        var given = typed.lots[place].lines[row];
+        lineFaults(line, given).concat(makerFaults(typed, given)).forEach(function (fault) {
           faults.push(Object.assign({ lot: place, line: row }, fault));
         });
       });
@@ -159,16 +173,28 @@
 
   /* The `bid/1` of a sheet: also of an unfinished one, as a draft; the command line takes the same file. */
   Seal.bidOf = function (task, typed) {
-    var lots = typed.lots.filter(function (lot) { return lot.taken; }).map(function (lot) {
+    var taken = typed.lots.filter(function (lot) { return lot.taken; });
+    var lots = taken.map(function (lot) {
       return { lot: lot.lot, lines: lot.lines.map(function (line) {
-        return Object.assign({}, line, { lead_days: /^[0-9]{1,3}$/.test(line.lead_days) ? Number(line.lead_days) : line.lead_days });
+        var priced = Object.assign({}, line, { lead_days: /^[0-9]{1,3}$/.test(line.lead_days) ? Number(line.lead_days) : line.lead_days });
+        delete priced.maker;
+        delete priced.maker_size;
+        return priced;
       }) };
     });
     return {
       format: "bid/1", tender: task.sheet.tender, supplier: task.sheet.supplier, lots: lots,
-      declarations: typed.declarations, valid_until: typed.valid_until
+      declarations: Object.assign({}, typed.declarations, makersOf(typed, taken)), valid_until: typed.valid_until
     };
   };
+
+  /* The makers as the declaration names them: with a declared size alone. */
+  function makersOf(typed, taken) {
+    var makers = [].concat.apply([], taken.map(function (lot) {
+      return lot.lines.map(function (line) { return { lot: lot.lot, item: line.item, name: line.maker, size: line.maker_size }; });
+    })).filter(function (maker) { return maker.name || maker.size; });
+    return Seal.isDeclared(typed) && makers.length ? { makers: makers } : {};
+  }
 
   /* The sheet of a draft. Throws Fault: draft.malformed, draft.tender. */
   Seal.sheetOf = function (task, draft) {
@@ -184,7 +210,17 @@
       });
     });
     typed.valid_until = text(draft.valid_until);
-    typed.declarations = Seal.isObject(draft.declarations) ? draft.declarations : {};
+    typed.declarations = Object.assign({}, Seal.isObject(draft.declarations) ? draft.declarations : {});
+    var makers = Array.isArray(typed.declarations.makers) ? typed.declarations.makers.filter(Seal.isObject) : [];
+    delete typed.declarations.makers;
+    makers.forEach(function (maker) {
+      typed.lots.filter(function (lot) { return lot.lot === maker.lot; }).forEach(function (lot) {
+        lot.lines.filter(function (line) { return line.item === maker.item; }).forEach(function (line) {
+          line.maker = text(maker.name);
+          line.maker_size = Seal.SIZES.includes(maker.size) ? maker.size : "";
+        });
+      });
+    });
     return typed;
   };
 }());

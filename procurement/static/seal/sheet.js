@@ -3,7 +3,7 @@
   "use strict";
 
   var h = Seal.h, t = Seal.t;
-  var PLAIN = ["brand", "origin", "lead_days"];
+  var PLAIN = ["brand", "origin", "lead_days"], MAKER = ["maker", "maker_size"];
 
   function fieldsOf(line) { return [Seal.askedField(line)].concat(PLAIN); }
 
@@ -75,11 +75,40 @@
     return h("section", { class: "mb-4", "aria-label": Seal.lotName(lot) }, h("h3", {}, Seal.lotName(lot)), lot.is_reserved ? h("p", {}, t("专门面向中小企业：投标要声明企业规模")) : null, choice, tableOf(lot, place));
   }
 
+  function sizeSelect(id, none, more) {
+    var select = h("select", Object.assign({ class: "form-select", id: id }, more));
+    [["", none], ["micro", t("微型企业")], ["small", t("小型企业")], ["medium", t("中型企业")], ["large", t("大型企业")]].forEach(function (size) {
+      select.append(h("option", { value: size[0] }, size[1]));
+    });
+    return select;
+  }
+
+  /* Who makes each item, declared with the size (财库〔2020〕46号 附1). */
+  function makerRow(lot, place, line, row) {
+    var name = idOf(place, row, "maker"), size = idOf(place, row, "maker_size"), of = Seal.lotName(lot) + "　" + line.name + "　";
+    return h("tr", { role: "row" },
+      h("th", { role: "rowheader", scope: "row" }, line.name, h("small", {}, t("第 %(number)s 包", { number: lot.number }))),
+      cell(t("制造商"), h("span", {}, h("input", { class: "form-control", id: name, type: "text", autocomplete: "off", "aria-label": of + t("制造商"), "aria-describedby": name + "-e" }),
+        h("span", { class: "fix", id: name + "-e" }))),
+      cell(t("制造商规模"), h("span", {}, sizeSelect(size, t("请选择"), { "aria-label": of + t("制造商规模"), "aria-describedby": size + "-e" }), h("span", { class: "fix", id: size + "-e" }))));
+  }
+
+  function makerTable(lots) {
+    var head = h.apply(null, ["tr", { role: "row" }].concat([t("品目"), t("制造商"), t("制造商规模")].map(function (name) {
+      return h("th", { role: "columnheader", scope: "col" }, name);
+    })));
+    var rows = [].concat.apply([], lots.map(function (lot, place) {
+      return lot.items.map(function (line, row) { return makerRow(lot, place, line, row); });
+    }));
+    return h("section", { class: "mb-4", hidden: true, id: "makers" }, h("h3", {}, t("逐项声明制造商")),
+      h("p", { class: "hint" }, t("中标并享受扶持政策的，这份声明随中标结果公开；没有中标的不公开（财库〔2020〕46号第13条）")),
+      h("table", { class: "t cards", role: "table" }, h("caption", { class: "visually-hidden" }, t("逐项声明制造商")),
+        h("thead", { role: "rowgroup" }, head), h.apply(null, ["tbody", { role: "rowgroup" }].concat(rows))));
+  }
+
   /* The declaration of size (中小企业声明函); nothing is declared unless it is chosen. */
   function sizeField() {
-    var sizes = [["", t("不声明")], ["micro", t("微型企业")], ["small", t("小型企业")], ["medium", t("中型企业")], ["large", t("大型企业")]];
-    var select = h("select", { class: "form-select", id: "enterprise_size", "aria-describedby": "enterprise_size-h enterprise_size-e" });
-    sizes.forEach(function (size) { select.append(h("option", { value: size[0] }, size[1])); });
+    var select = sizeSelect("enterprise_size", t("不声明"), { "aria-describedby": "enterprise_size-h enterprise_size-e" });
     return h("div", { class: "field" }, h("label", { class: "form-label", for: "enterprise_size" }, t("企业规模声明")),
       h("p", { class: "hint", id: "enterprise_size-h" }, t("声明中型、小型、微型的，同时声明所供货物全部由中小企业制造；虚假声明依法处罚（财库〔2020〕46号第4、11、20条）")),
       select, h("span", { class: "fix", id: "enterprise_size-e" }));
@@ -88,7 +117,7 @@
   /* The sheet's elements. `changed` is called after every key. */
   Seal.sheetView = function (task, changed) {
     var lots = Seal.lotsOf(task), view = h.apply(null, ["div", {}].concat(lots.map(lotPanel)));
-    view.append(Seal.field("valid_until", t("投标有效期至"), t("至少到公告要求的日子"), { type: "date" }), sizeField());
+    view.append(Seal.field("valid_until", t("投标有效期至"), t("至少到公告要求的日子"), { type: "date" }), sizeField(), makerTable(lots));
     view.addEventListener("input", function () { changed(); });
     view.addEventListener("paste", pasteColumn);
     return view;
@@ -97,7 +126,7 @@
   /* Prices copied from one column of a spreadsheet go down the column. */
   function pasteColumn(event) {
     var values = event.clipboardData.getData("text").replace(/\r?\n$/, "").split(/\r?\n/), target = event.target;
-    var parts = /^(unit_price|discount|brand|origin|lead_days)-(\d+)-(\d+)$/.exec(target.id);
+    var parts = /^(unit_price|discount|brand|origin|lead_days|maker)-(\d+)-(\d+)$/.exec(target.id);
     if (!parts || values.length < 2) { return; }
     event.preventDefault();
     values.forEach(function (value, step) {
@@ -135,15 +164,16 @@
     return typed;
   };
 
-  /* Amounts and totals of what stands there. */
+  /* Amounts and totals of what stands there; the makers, while a small or medium enterprise is declared. */
   Seal.showAmounts = function (task, typed) {
+    document.getElementById("makers").hidden = !Seal.isDeclared(typed);
     Seal.lotsOf(task).forEach(function (lot, place) {
       var given = typed.lots[place];
       lot.items.forEach(function (line, row) {
         document.getElementById(idOf(place, row, "amount")).textContent = given.taken ? Seal.amount(line, given.lines[row]) : "";
         var result = document.getElementById(idOf(place, row, "result"));
         if (result) { result.textContent = given.taken ? Seal.unitPrice(line, given.lines[row]) : ""; }
-        fieldsOf(line).forEach(function (field) { document.getElementById(idOf(place, row, field)).disabled = !given.taken; });
+        fieldsOf(line).concat(MAKER).forEach(function (field) { document.getElementById(idOf(place, row, field)).disabled = !given.taken; });
       });
       document.getElementById("total-" + (place + 1)).textContent = given.taken ? Seal.total(lot, given) || t("填齐后计算") : t("不参加");
     });

@@ -9,10 +9,10 @@ from sqlalchemy import update
 
 from procurement.audit.models import AuditEntry
 from procurement.bids import envelope as form
+from procurement.bids.bonds.states import BondStatus, KeepGround
 from procurement.bids.models import Bid
 from procurement.bids.states import BidStatus
 from procurement.contracting.bonds import rules, service
-from procurement.contracting.states import BondStatus, KeepGround
 from procurement.core import clock, db
 from procurement.core.errors import Conflict, RuleViolation
 from procurement.core.transaction import transaction
@@ -64,7 +64,7 @@ class Town:
     def record(self, which):
         return self.act(
             service.record_bid_bond, self.people.officer, tender_id=self.tender.id, amount=Decimal("500.00"),
-            supplier_id=self.bidders[which].supplier_id, received_on=clock.today(), reference="保函 8812",
+            supplier_id=self.bidders[which].supplier_id, received_at=clock.now(), reference="保函 8812",
         )  # fmt: skip
 
     def propose(self, bond, ground, reason=REASON):

@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 
 from procurement.awards import queries as awards
+from procurement.bids.bonds.states import BondStatus
 from procurement.contracting.bonds import rules, service
-from procurement.contracting.states import BondStatus
 from procurement.core import clock
 from procurement.core.errors import Conflict, InvalidMove, NotFound, RuleViolation
 from procurement.core.transaction import reading, transaction
@@ -59,7 +59,7 @@ def record(awarded, actor, *, amount="500.00"):
     with transaction(officer) as session:
         return service.record_bid_bond(
             session, actor=officer, tender_id=awarded.tender_id, supplier_id=actor.supplier_id, amount=D(amount),
-            received_on=clock.today(), reference="保函 8812", now=clock.now(),
+            received_at=clock.now(), reference="保函 8812", now=clock.now(),
         )  # fmt: skip
 
 
@@ -109,7 +109,7 @@ def test_a_bond_is_recorded_once_for_a_bidder_and_hidden_from_other_suppliers(aw
 def test_the_page_records_refunds_and_tells_a_supplier_its_own_alone(awarded, login_as):
     officer = login_as(awarded.people.officer)
     bidder = f"{awarded.tender_id}/{awarded.suppliers[0].supplier_id}"
-    form = {"bidder": bidder, "amount": "500", "received_on": clock.today().isoformat(), "reference": "流水 77"}
+    form = {"bidder": bidder, "amount": "500", "received_at": "2026-01-02T03:04", "reference": "流水 77"}
     wrong = officer.post("/bonds", data={**form, "amount": "99999999"})
     assert wrong.status_code == 422
     assert "流水 77" in wrong.get_data(as_text=True)

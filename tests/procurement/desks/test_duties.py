@@ -11,11 +11,11 @@ from sqlalchemy import text
 from procurement.accounts import duties
 from procurement.accounts.second_factor import reset_second_factor
 from procurement.app import create_app
+from procurement.bids.bonds.states import KeepGround
 from procurement.complaints import rules as complaint_rules
 from procurement.complaints.states import ChallengeOutcome
 from procurement.contracting import rules as contract_rules
 from procurement.contracting.bonds import service as bonds
-from procurement.contracting.states import KeepGround
 from procurement.core import clock, db
 from procurement.core.actors import Actor, Role
 from procurement.core.errors import RuleViolation, refuse
@@ -92,7 +92,7 @@ def _reset_own(get):
 def _keep_own_proposal(get):
     road = get("awarded")
     officer, supplier = road.people.officer, road.suppliers[0]
-    bond = {"amount": Decimal("500.00"), "received_on": clock.today(), "reference": "保函 8812"}
+    bond = {"amount": Decimal("500.00"), "received_at": clock.now(), "reference": "保函 8812"}
     with transaction(officer) as session:
         made = bonds.record_bid_bond(
             session, actor=officer, tender_id=road.tender_id, supplier_id=supplier.supplier_id, now=clock.now(), **bond

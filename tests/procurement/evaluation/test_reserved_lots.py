@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select
@@ -38,17 +39,29 @@ def zone_ids(people, *codes):
         return [zone.id for zone in schools.list_zones(session) if zone.code in codes]
 
 
+def made(item, size):
+    return {"lot": str(UUID(int=1)), "item": item, "name": "甲厂", "size": size}
+
+
 @pytest.mark.parametrize(
     ("said", "small", "small_or_medium"),
     [
-        ({}, True, False), ({"enterprise_size": "micro"}, True, True), ({"enterprise_size": "small"}, True, True),
+        ({}, False, False), ({"enterprise_size": "micro"}, True, True), ({"enterprise_size": "small"}, True, True),
         ({"enterprise_size": "medium"}, False, True), ({"enterprise_size": "large"}, False, False),
         ({"enterprise_size": "Small"}, False, False), ({"enterprise_size": None}, False, False),
+        ({"enterprise_size": ["small"]}, False, False),
+        ({"enterprise_size": "small", "makers": []}, True, True),
+        ({"enterprise_size": "small", "makers": [made("rice", "micro"), made("flour", "small")]}, True, True),
+        ({"enterprise_size": "small", "makers": [made("rice", "micro"), made("flour", "medium")]}, False, True),
+        ({"enterprise_size": "micro", "makers": [made("rice", "micro"), made("flour", "large")]}, False, False),
+        ({"makers": [made("rice", "micro")]}, False, False),  # no size of its own: no declaration
+        ({"enterprise_size": "small", "makers": [made("rice", "tiny")]}, False, False),
+        ({"enterprise_size": "small", "makers": "甲厂"}, False, False),
+        ({"enterprise_size": "small", "makers": [{"item": "rice", "name": "甲厂", "size": "small"}]}, False, False),
     ],
 )  # fmt: skip
-def test_what_a_declaration_says_of_a_registered_small_business(said, small, small_or_medium):
-    assert declarations.is_small(said, registered=True) is small
-    assert declarations.is_small(said, registered=False) is (small and said != {})
+def test_only_what_is_declared_counts_and_the_largest_maker_with_it(said, small, small_or_medium):
+    assert declarations.is_small(said) is small
     assert declarations.is_small_or_medium(said) is small_or_medium
 
 
@@ -148,7 +161,7 @@ def test_nothing_is_deducted_on_a_reserved_lot(road):
     said = {(lot, number[supplier]): factor for (lot, supplier), factor in factors.items()}
     assert said == {
         (1, 1): whole, (1, 2): whole, (1, 3): whole,
-        (2, 1): less, (2, 2): whole, (2, 3): less, (2, 4): whole, (2, 5): less,
+        (2, 1): less, (2, 2): whole, (2, 3): less, (2, 4): whole, (2, 5): whole,
     }  # fmt: skip
     lots = {str(lot.id): lot.number for lot in tender.lots}
     small = {(lots[offer["lots"][0]], offer["supplier"]) for offer in offers if "evaluated_price_factor" in offer}

@@ -12,7 +12,7 @@ from tests.factories.allocation import review_all
 from tests.factories.tenders import make_published, read_tender
 from tests.procurement.replay.conftest import write
 
-NOT_IN_AN_EXPORT = {"box.keys", "instance.owners", "instance.small", "contract.text"}
+NOT_IN_AN_EXPORT = {"box.keys", "instance.owners", "contract.text"}
 
 
 def test_an_honest_export_agrees_line_by_line(forger, capsys):
