@@ -37,9 +37,10 @@ def size_of(declarations: Mapping[str, Any]) -> str:
 
     Goods of which one is made by a large enterprise enjoy nothing (第4条).
     """
-    said = [declarations.get(SIZE), *(maker["size"] for maker in makers_of(declarations))]
-    is_readable = declarations.get(MAKERS, []) == makers_of(declarations) and all(one in SIZES for one in said)
-    return max(said, key=SIZES.index) if is_readable else ""
+    own, makers = declarations.get(SIZE), makers_of(declarations)
+    if own not in SIZES or makers != declarations.get(MAKERS, []):
+        return ""
+    return max([str(own), *(maker["size"] for maker in makers)], key=SIZES.index)
 
 
 def makers_of(declarations: Mapping[str, Any]) -> Sequence[Maker]:
