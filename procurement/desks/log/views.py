@@ -27,6 +27,7 @@ from procurement.web.session import read_session
 blueprint = Blueprint("log", __name__)
 NUMBER = re.compile(r"(?<!&)#([\d,]+)")
 HASH = "_sha256"
+DIGEST = re.compile(r"[0-9a-f]{64}")
 RELATED = 20  # entries about the same thing that an entry's page shows
 ASKED = ("tag", "actor", "since", "until")
 
@@ -125,7 +126,8 @@ def _entry(seq: int) -> Entry:
 
 
 def _object(name: str, value: Any) -> bool:
-    return name.endswith(HASH) and isinstance(value, str) and files.exists(files.Shelf.OBJECTS, value)
+    is_digest = name.endswith(HASH) and isinstance(value, str) and DIGEST.fullmatch(value) is not None
+    return is_digest and files.exists(files.Shelf.OBJECTS, value)
 
 
 def _words() -> dict[str, str]:

@@ -93,7 +93,9 @@ def test_an_answer_that_holds_is_kept_logged_published_and_checked_by_openssl(
         done = attach(command, answer, point, authority.root)
         assert done.exit_code == 0, done.output
     with reading(SYSTEM) as session:
-        entries = session.scalars(queries.select_entries(point.log_id, tag="checkpoint:timestamped")).all()
+        entries = session.scalars(
+            queries.select_entries(point.log_id, queries.EntrySearch(tag="checkpoint:timestamped"))
+        ).all()
     assert len(entries) == 1
     page = client.get("/portal/checkpoints").get_data(as_text=True)
     assert "已盖时间戳" in page

@@ -51,7 +51,12 @@ def test_a_cosignature_is_kept_once_logged_and_published(people, point, session,
     for _ in range(2):
         upload(people.auditor, note.replace("\n", "\r\n"))
     assert queries.published_note(session, queries.get_checkpoint(session, point.log_id, point.size)) == note
-    tags = [entry.tag for entry in session.scalars(queries.select_entries(point.log_id, tag="checkpoint:cosigned"))]
+    tags = [
+        entry.tag
+        for entry in session.scalars(
+            queries.select_entries(point.log_id, queries.EntrySearch(tag="checkpoint:cosigned"))
+        )
+    ]
     assert tags == ["checkpoint:cosigned"]
     page = client.get("/portal/checkpoints").get_data(as_text=True)
     assert f"{NAME} 已见证联署" in page
