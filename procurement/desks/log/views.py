@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -28,8 +29,30 @@ blueprint = Blueprint("log", __name__)
 NUMBER = re.compile(r"(?<!&)#([\d,]+)")
 HASH = "_sha256"
 DIGEST = re.compile(r"[0-9a-f]{64}")
+MACHINE = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{40,}|—")  # ids, fingerprints, nothing
+LONG = 60
 RELATED = 20  # entries about the same thing that an entry's page shows
 ASKED = ("tag", "actor", "since", "until")
+
+
+@dataclass(frozen=True)
+class Fact:
+    """What an entry holds under a name, as text; what is nested as JSON in lines."""
+
+    name: str
+    value: str
+    is_nested: bool
+
+    @classmethod
+    def of(cls, name: str, value: Any) -> Fact:
+        if isinstance(value, dict | list):
+            return cls(name, json.dumps(value, ensure_ascii=False, indent=1), is_nested=True)
+        return cls(name, "—" if value is None else str(value), is_nested=False)
+
+    @property
+    def is_plain(self) -> bool:
+        """Does a reader, and not only a program, make something of it?"""
+        return not (self.is_nested or len(self.value) > LONG or MACHINE.fullmatch(self.value))
 
 
 @blueprint.app_template_filter("log_links")
@@ -134,12 +157,5 @@ def _words() -> dict[str, str]:
     return {str(tag): _(text) for tag, text in EVENTS.items()}
 
 
-def _facts(entry: Entry) -> list[tuple[str, str, bool]]:
-    """(name, value, is it long) of what the entry holds; what is nested as JSON in lines."""
-    return [_fact(name, value) for name, value in queries.facts_of(entry).items()]
-
-
-def _fact(name: str, value: Any) -> tuple[str, str, bool]:
-    if isinstance(value, dict | list):
-        return name, json.dumps(value, ensure_ascii=False, indent=1), True
-    return name, "—" if value is None else str(value), len(str(value)) > 80
+def _facts(entry: Entry) -> list[Fact]:
+    return [Fact.of(name, value) for name, value in queries.facts_of(entry).items()]
