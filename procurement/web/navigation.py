@@ -152,6 +152,7 @@ LINKS = {
     "logout": "accounts.log_out",
     "checkpoint": "portal.checkpoints",
     "account": "accounts.show_account",
+    "complaint": "tips.show_report",
     "open_data": "portal.open_data",
 }
 

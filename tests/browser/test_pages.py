@@ -34,7 +34,7 @@ FAR = ("public", "officer", "keyholder", "school", "supplier")  # these also fol
 NEAR = ("approver", "expert", "auditor", "discipline", "viewer", "administrator")  # their menus' pages
 ROLES = FAR + NEAR
 MOST_PAGES = 40
-UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{64}")
+VARIES = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?<=/)\d+")
 CHROME = "nav a, button, a.btn, h1, h2, h3, th, label, legend, .hint, .empty, footer, .steps, dt, caption"
 HAN = re.compile(r"[一-鿿]+")
 
@@ -96,7 +96,7 @@ def _opens(page: Page, address: str) -> bool:
 
 
 def _kind(address: str) -> str:
-    return UUID.sub("*", urlsplit(address).path)
+    return VARIES.sub("*", urlsplit(address).path)
 
 
 def _is_file(address: str) -> bool:
@@ -106,6 +106,20 @@ def _is_file(address: str) -> bool:
         or address.startswith(("/static/", "/language/"))
         or last in {"instance", "result", "file", "pdf", "sheet"}
     )
+
+
+SQUEEZED = """
+all => all.filter(one => {
+  const box = one.getBoundingClientRect(), line = parseFloat(getComputedStyle(one).lineHeight);
+  return one.innerText.trim() && box.width > 0 && box.width < 72 && box.height > 4.5 * line;
+}).map(one => one.innerText.trim().slice(0, 40))
+"""
+
+
+def _squeezed(page: Page) -> list[str]:
+    """Names of things folded letter by letter: narrower than four characters and higher than four lines."""
+    found: list[str] = page.eval_on_selector_all("main td, main th, main dd, main dt, main a.btn, main label", SQUEEZED)
+    return found
 
 
 def _overflow(page: Page) -> int:
@@ -132,6 +146,7 @@ def test_pages_fit_desk_and_phone_and_hinder_nobody(
             page.set_viewport_size(size)
             if _overflow(page) > 0:
                 faults.append(f"{here} at {size['width']} px: {_overflow(page)} px too wide")
+            faults += [f"{here} at {size['width']} px squeezes {text!r}" for text in _squeezed(page)]
         faults += [f"{here}: {barrier}" for barrier in _barriers(page)]
     assert not faults, "\n".join(faults)
     assert count >= 2

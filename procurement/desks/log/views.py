@@ -29,7 +29,7 @@ blueprint = Blueprint("log", __name__)
 NUMBER = re.compile(r"(?<!&)#([\d,]+)")
 HASH = "_sha256"
 DIGEST = re.compile(r"[0-9a-f]{64}")
-MACHINE = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{40,}|—")  # ids, fingerprints, nothing
+MACHINE = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{40,}|null")  # ids, fingerprints, nothing
 LONG = 60
 RELATED = 20  # entries about the same thing that an entry's page shows
 ASKED = ("tag", "actor", "since", "until")
@@ -47,7 +47,7 @@ class Fact:
     def of(cls, name: str, value: Any) -> Fact:
         if isinstance(value, dict | list):
             return cls(name, json.dumps(value, ensure_ascii=False, indent=1), is_nested=True)
-        return cls(name, "—" if value is None else str(value), is_nested=False)
+        return cls(name, value if isinstance(value, str) else json.dumps(value), is_nested=False)
 
     @property
     def is_plain(self) -> bool:
