@@ -34,7 +34,7 @@ FAR = ("public", "officer", "keyholder", "school", "supplier")  # these also fol
 NEAR = ("approver", "expert", "auditor", "discipline", "viewer", "administrator")  # their menus' pages
 ROLES = FAR + NEAR
 MOST_PAGES = 40
-VARIES = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?<=/)\d+")
+VARIES = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{64}|(?<=/)\d+")
 CHROME = "nav a, button, a.btn, h1, h2, h3, th, label, legend, .hint, .empty, footer, .steps, dt, caption"
 HAN = re.compile(r"[一-鿿]+")
 
