@@ -27,7 +27,7 @@ CAPABILITIES = (
     "keyholding", "evaluation", "evaluation.draws", "evaluation.committee", "evaluation.selection",
     "evaluation.clarifications", "evaluation.pricing", "evaluation.scoring", "evaluation.report", "allocation",
     "awards", "contracting", "contracting.bonds", "contracting.refusals", "contracting.supplements",
-    "contracting.subcontracts", "deliveries", "complaints", "tips", "audit", "jobs", "scheduler", "desks",
+    "contracting.subcontracts", "deliveries", "settlement", "complaints", "tips", "audit", "jobs", "scheduler", "desks",
     "desks.log", "portal", "portal.draws",
 )  # fmt: skip
 ROOT = Path(__file__).resolve().parent.parent

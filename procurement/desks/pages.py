@@ -30,6 +30,7 @@ from procurement.desks import (
     partners,
     performing,
     preparing,
+    settling,
     supervision,
 )
 from procurement.desks.tasks import Reader, Task, gather, merged
@@ -48,6 +49,7 @@ SOURCES = merged(
     judging.SOURCES,
     disputes.SOURCES,
     performing.SOURCES,
+    settling.SOURCES,
     supervision.SOURCES,
 )
 IN_REVIEW = {TenderStatus.OPENED, TenderStatus.EVALUATED}

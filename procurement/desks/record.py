@@ -1,4 +1,4 @@
-"""One award's whole record, from the notice to the deliveries, each part with its number in the log."""
+"""One award's whole record, from the notice to the payments, each part with its number in the log."""
 
 from __future__ import annotations
 
@@ -32,6 +32,8 @@ from procurement.evaluation.models import BidReview
 from procurement.evaluation.pricing import queries as pricing
 from procurement.evaluation.pricing.models import PriceCorrection, PriceExplanation
 from procurement.evaluation.queries import list_reviews
+from procurement.settlement import pages as settled
+from procurement.settlement import queries as settlement
 from procurement.tenders import queries as tenders
 from procurement.tenders.models import Tender
 
@@ -85,6 +87,7 @@ class Record:
     documents: Sequence[Document]
     contract: Contract | None
     deliveries: Sequence[DeliveryRow]
+    statements: Sequence[settled.Line]
     prices: Sequence[PriceRow]
     events: Sequence[Event]
     people: Mapping[UUID, str]
@@ -112,11 +115,13 @@ def read(session: Session, award: Award, today: date) -> Record:
     found_runs = runs.list_runs(session, tender.id)
     contract = _contract(session, award)
     found_deliveries = _deliveries(session, contract, award, today)
+    statements = settlement.list_statements(session, contract_id=contract.id) if contract else []
     documents = _documents(session, tender, award, contract)
     subjects = {
         tender.id, *(bid.opened.bid_id for bid in bids), *(run.id for run in found_runs),
         *(document.id for document in documents), *([contract.id] if contract else []),
         *(row.delivery.id for row in found_deliveries), *(row.delivery.order_id for row in found_deliveries),
+        *(statement.id for statement in statements),
     }  # fmt: skip
     entries = list_entries_about(session, award.county_id, subjects)
     return Record(
@@ -131,6 +136,7 @@ def read(session: Session, award: Award, today: date) -> Record:
         documents=documents,
         contract=contract,
         deliveries=found_deliveries,
+        statements=settled.lines(session, statements, today),
         prices=_prices(bids, award),
         events=_events(entries, award),
         people=_people(session, award, reviews, entries),

@@ -31,6 +31,7 @@ from procurement.evaluation.declarations import SIZE_NAMES
 from procurement.portal import checking, queries, register
 from procurement.portal.draws.queries import shown
 from procurement.portal.labels import AWARD_STATUS, CONTRACT_STATUS, TENDER_STATUS
+from procurement.settlement.ageing import performance
 from procurement.supervision import labels
 from procurement.suppliers.queries import select_suppliers
 from procurement.tenders import queries as tender_queries
@@ -225,12 +226,10 @@ def show_contract(contract_id: UUID) -> str:
     with _object_session(lambda session: contract_queries.get_published(session, contract_id)) as (session, contract):
         lines = contract_queries.list_lines(session, contract.id)
         return render_template(
-            "portal/contract.html",
-            contract=contract,
-            status=CONTRACT_STATUS[contract.status],
-            lines=lines,
+            "portal/contract.html", contract=contract, status=CONTRACT_STATUS[contract.status], lines=lines,
             total=money.total(line.amount for line in lines),
-        )
+            payment=performance(session, contract.id, clock.today()),
+        )  # fmt: skip
 
 
 @blueprint.get("/portal/check")

@@ -21,8 +21,9 @@ from procurement.contracting.models import Contract
 from procurement.core import queue
 from procurement.core.actors import SYSTEM
 from procurement.core.text import N_
-from procurement.scheduler import checkpoints, overdue, telling
+from procurement.scheduler import checkpoints, overdue, payments, telling
 from procurement.scheduler.effect import Effect
+from procurement.settlement.models import Statement
 from procurement.supervision import admissions, reminders
 from procurement.supervision import queries as supervision
 from procurement.supervision import service as supervision_service
@@ -55,6 +56,7 @@ LATE = [
         ("late_decision", N_("投诉逾期没有决定"), Complaint, overdue.list_decisions, overdue.mark_decision),
         ("late_filing", N_("合同逾期没有备案"), Contract, overdue.list_filings, overdue.mark_filing),
         ("late_refund", N_("保证金逾期没有退还"), Bond, overdue.list_refunds, overdue.mark_refund),
+        ("late_payment", N_("货款逾期没有付"), Statement, payments.list_late, payments.mark_late),
     )
 ]
 
@@ -90,6 +92,10 @@ EFFECTS = [
         overdue.end_suspension, AuditTag.SIGNING_RELEASED,
     ),
     *LATE,
+    Effect(
+        "payment", N_("货款快到付款期限，提醒付款"), Statement, payments.list_reminders, payments.remind,
+        AuditTag.PAYMENT_REMINDED,
+    ),
     Effect(
         "checkpoint", N_("签发当日的日志检查点"), County, checkpoints.list_unsigned, checkpoints.sign_day,
         AuditTag.CHECKPOINT_ISSUED,

@@ -25,6 +25,7 @@ from procurement.core import clock
 from procurement.core.actors import SYSTEM
 from procurement.core.text import N_
 from procurement.scheduler.effect import Due
+from procurement.settlement.models import Statement
 
 REPLY, DECISION = (
     N_("质疑 %(number)s 到 %(due)s 没有答复，已经逾期"),
@@ -36,7 +37,7 @@ FILING, REFUND = (
 )
 
 
-def _passed(session: Session, row_id: UUID, due_on: date | None, until: datetime) -> Iterator[Due]:
+def passed(session: Session, row_id: UUID, due_on: date | None, until: datetime) -> Iterator[Due]:
     """Due when the day after the last one begins, and never twice."""
     if due_on is None or find_entry(session, row_id, AuditTag.TERM_OVERDUE) is not None:
         return
@@ -48,54 +49,54 @@ def _passed(session: Session, row_id: UUID, due_on: date | None, until: datetime
 def list_replies(session: Session, until: datetime) -> Iterator[Due]:
     """Challenges not answered in their days."""
     for challenge in queries.list_challenges(session, status=ChallengeStatus.RECEIVED):
-        yield from _passed(session, challenge.id, challenge.reply_due_on, until)
+        yield from passed(session, challenge.id, challenge.reply_due_on, until)
 
 
 def list_decisions(session: Session, until: datetime) -> Iterator[Due]:
     """Admitted complaints not decided in their days."""
     for complaint in queries.list_complaints(session, open_only=True):
         if complaint.status is ComplaintStatus.ACCEPTED:
-            yield from _passed(session, complaint.id, complaint.decision_due_on, until)
+            yield from passed(session, complaint.id, complaint.decision_due_on, until)
 
 
 def list_filings(session: Session, until: datetime) -> Iterator[Due]:
     """Signed contracts not filed in their days."""
     for contract in contracts.list_contracts(session):
         if contract.status is ContractStatus.SIGNED and contract.filed_on is None:
-            yield from _passed(session, contract.id, contracts.deadlines_of(session, contract).file_by, until)
+            yield from passed(session, contract.id, contracts.deadlines_of(session, contract).file_by, until)
 
 
 def list_refunds(session: Session, until: datetime) -> Iterator[Due]:
     """Bid bonds not given back in their days."""
     for bond in bonds.list_bonds(session, held=True):
-        yield from _passed(session, bond.id, bonds.refund_due_on(session, bond), until)
+        yield from passed(session, bond.id, bonds.refund_due_on(session, bond), until)
 
 
 def mark_reply(session: Session, challenge_id: UUID, now: datetime) -> None:
     challenge = queries.get_challenge(session, challenge_id)
-    _mark(session, challenge, REPLY, challenge.number, challenge.reply_due_on, f"/challenges/{challenge_id}", now)
+    mark(session, challenge, REPLY, challenge.number, challenge.reply_due_on, f"/challenges/{challenge_id}", now)
 
 
 def mark_decision(session: Session, complaint_id: UUID, now: datetime) -> None:
     complaint = queries.get_complaint(session, complaint_id)
     link = f"/complaints/{complaint_id}"
-    _mark(session, complaint, DECISION, complaint.number, complaint.decision_due_on, link, now)
+    mark(session, complaint, DECISION, complaint.number, complaint.decision_due_on, link, now)
 
 
 def mark_filing(session: Session, contract_id: UUID, now: datetime) -> None:
     contract = contracts.get_contract(session, contract_id)
     due_on = contracts.deadlines_of(session, contract).file_by
-    _mark(session, contract, FILING, contract.number, due_on, f"/contracts/{contract_id}", now)
+    mark(session, contract, FILING, contract.number, due_on, f"/contracts/{contract_id}", now)
 
 
 def mark_refund(session: Session, bond_id: UUID, now: datetime) -> None:
     bond = bonds.get_bond(session, bond_id)
-    _mark(session, bond, REFUND, bond.tender.number, bonds.refund_due_on(session, bond), "/bonds", now)
+    mark(session, bond, REFUND, bond.tender.number, bonds.refund_due_on(session, bond), "/bonds", now)
 
 
-def _mark(  # noqa: PLR0913, PLR0917  (one line of the log and one message, whatever is late)
-    session: Session, row: Challenge | Complaint | Contract | Bond, subject: str, number: str, due_on: date | None,
-    link: str, now: datetime,
+def mark(  # noqa: PLR0913, PLR0917  (one line of the log and one message, whatever is late)
+    session: Session, row: Challenge | Complaint | Contract | Bond | Statement, subject: str, number: str,
+    due_on: date | None, link: str, now: datetime,
 ) -> None:  # fmt: skip
     facts = {"what": type(row).__tablename__, "subject": row.id, "due_on": due_on}
     declare(session, AuditTag.TERM_OVERDUE, log=county_log(row.county_id), facts=facts, subject_id=row.id)

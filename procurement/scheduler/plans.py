@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from procurement.accounts.queries import list_counties
@@ -84,6 +85,7 @@ def look(session: Session, now: datetime) -> Running:
 
 def _title(session: Session, effect: Effect, row_id: UUID | None) -> str:
     """What the row calls itself: its number and title, or its name."""
-    row: Any = session.get(effect.subject, row_id) if row_id else None
+    found = select(effect.subject).where(effect.subject.id == row_id)
+    row: Any = session.scalar(found) if row_id else None
     words = [str(getattr(row, name)) for name in ("number", "title", "name") if getattr(row, name, None)]
     return " ".join(words[:2])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -18,14 +18,12 @@ from procurement.core.errors import Conflict, Problem, refuse
 from procurement.core.permissions import Permission, require
 from procurement.core.text import N_
 from procurement.messages.service import tell
-from procurement.settlement import queries, rules, terms
+from procurement.settlement import queries, rules
 from procurement.settlement.matching import Agreed, Invoiced, match_problems
 from procurement.settlement.models import Invoice, InvoiceLine, Statement
 from procurement.settlement.states import INVOICE, InvoiceStatus, StatementStatus
 from procurement.suppliers.paper_files import PaperFile
 from procurement.suppliers.queries import get_supplier
-from procurement.tenders import parameters
-from procurement.tenders import queries as tenders
 
 
 def agreed_lines(statement: Statement) -> list[Agreed]:
@@ -47,15 +45,6 @@ def agreed_lines(statement: Statement) -> list[Agreed]:
             unit_price=line.unit_price,
         )  # fmt: skip
     return [line for line in found.values() if line.accepted > 0]
-
-
-def pay_by(session: Session, statement: Statement) -> date | None:
-    """The last day for paying a confirmed statement; None for any other."""
-    received = queries.invoiced_on(statement)
-    if statement.due_on is None or received is None:
-        return statement.due_on
-    count = parameters.count_on(session, statement.county_id, "payment_days", received)
-    return terms.pay_by(statement.due_on, received, count, tenders.calendar_days(session, statement.county_id))
 
 
 def record_invoice(

@@ -22,35 +22,17 @@ from procurement.core.numbering import next_number
 from procurement.core.permissions import Permission, require
 from procurement.core.text import N_
 from procurement.messages.service import tell
-from procurement.settlement import queries, rules, terms
-from procurement.settlement.invoicing import pay_by
-from procurement.settlement.models import Payment, Statement
+from procurement.settlement import queries, rules
+from procurement.settlement.due import DueDates
+from procurement.settlement.models import Payment
 from procurement.settlement.states import PAYMENT, InvoiceStatus, PaymentStatus
 from procurement.suppliers.queries import get_supplier
-from procurement.tenders import parameters
 
 
 def printed_account(contract: Contract) -> str:
     """The supplier's bank account as the signed contract prints it; "" where it was left to the pen."""
     account: str = contract.content.get("supplier", {}).get("bank_account", "")
     return account
-
-
-def interest_on(session: Session, statement: Statement, amount: Decimal, paid_on: date) -> Decimal:
-    """What paying `amount` of a statement on `paid_on` owes for lateness, in CNY (条例第17条).
-
-    The rate is the one in force when the contract was signed, as its clauses state it.
-    """
-    due, received = pay_by(session, statement), queries.invoiced_on(statement)
-    if due is None or received is None:
-        return terms.interest(amount, 0, Decimal(0))
-    signed_at = statement.contract.buyer_signed_at
-    signed_on = clock.local(signed_at).date() if signed_at else due
-    rate, prime, year = (
-        parameters.value_on(session, statement.county_id, code, signed_on)
-        for code in ("late_payment_daily_rate", "loan_prime_rate", "interest_year_days")
-    )
-    return terms.interest(amount, terms.late_days(due, received, paid_on), terms.daily_rate(rate, prime, int(year)))
 
 
 def propose_payment(session: Session, *, actor: Actor, invoice_id: UUID, amount: Decimal, now: datetime) -> Payment:
@@ -125,7 +107,7 @@ def record_payment(
     """Enter what the bank did; lateness is counted to its day. Raises InvalidMove unless approved and not yet paid."""
     require(actor, Permission.PAYMENT_PROPOSE)
     payment = queries.get_payment(session, payment_id, lock=True)
-    interest = interest_on(session, payment.invoice.statement, payment.amount, paid_on)
+    interest = DueDates(session).interest(payment.invoice.statement, payment.amount, paid_on)
     PAYMENT.move(payment, PaymentStatus.PAID)
     assert payment.approved_at is not None  # noqa: S101  (only approved ones become paid)
     today = clock.local(now).date()

@@ -98,9 +98,12 @@ def list_unsettled(
     return [Entry(*row) for row in session.execute(statement)]
 
 
-def list_entries(session: Session) -> list[Entry]:
+def list_entries(session: Session, *, contract_id: UUID | None = None) -> list[Entry]:
     """Everything that was ever accepted or reversed, as far as it exists for the session's actor."""
-    return [Entry(*row) for row in session.execute(_entries())]
+    statement = _entries()
+    if contract_id is not None:
+        statement = statement.where(Delivery.contract_id == contract_id)
+    return [Entry(*row) for row in session.execute(statement)]
 
 
 def _statements() -> Select[Statement]:

@@ -96,7 +96,7 @@ def confirm_statement(session: Session, *, actor: Actor, statement_id: UUID, now
     require(actor, Permission.STATEMENT_CONFIRM)
     statement = queries.get_statement(session, statement_id, lock=True)
     first_signers = {line.acceptance_line.acceptance.recorded_by for line in statement.lines}
-    colleagues, due_on = _colleagues(session, statement), _due_on(session, statement, now)
+    colleagues, due_on = colleagues_of(session, statement), _due_on(session, statement, now)
     STATEMENT.move(statement, StatementStatus.CONFIRMED)
     refuse(rules.confirmer_problems(actor.user_id, first_signers, colleagues))
     statement.confirmed_by, statement.confirmed_at, statement.due_on = actor.user_id, now, due_on
@@ -106,7 +106,7 @@ def confirm_statement(session: Session, *, actor: Actor, statement_id: UUID, now
     return statement
 
 
-def _colleagues(session: Session, statement: Statement) -> set[UUID]:
+def colleagues_of(session: Session, statement: Statement) -> set[UUID]:
     """Who of the school could confirm."""
     people = list_users_with_role(session, county_id=statement.county_id, role=Role.SCHOOL)
     return {person.id for person in people if person.organization_id == statement.school_id}
