@@ -32,6 +32,13 @@ def is_small_or_medium(declarations: Mapping[str, Any]) -> bool:
     return size_of(declarations) in SMALL_OR_MEDIUM
 
 
+def may_bid(declarations: Mapping[str, Any], *, is_reserved: bool, is_reserved_small: bool) -> bool:
+    """Whether the declared size may have a lot that is reserved for small and medium, or for small enterprises."""
+    if is_reserved_small:
+        return is_small(declarations)
+    return not is_reserved or is_small_or_medium(declarations)
+
+
 def size_of(declarations: Mapping[str, Any]) -> str:
     """The size that counts: the largest of the bidder and the makers that it names; "" when none can be read.
 

@@ -18,7 +18,7 @@ from procurement.bids.opening_record import LotBid, list_lot_bids
 from procurement.core import clock
 from procurement.evaluation import rules
 from procurement.evaluation.bond_check import PaidBond
-from procurement.evaluation.declarations import is_small_or_medium
+from procurement.evaluation.declarations import may_bid
 from procurement.evaluation.models import BidReview, ReviewKind, ReviewVerdict
 from procurement.evaluation.pricing import queries as pricing
 from procurement.evaluation.rules import Evidence, Finding, PricedItem
@@ -128,7 +128,9 @@ def _evidence(
         bar_ends_on=bar.ends_on if bar else None,
         valid_until=bid.opened.valid_until,
         today=today,
-        is_size_missing=bid.lot.is_reserved and not is_small_or_medium(bid.opened.declarations),
+        is_size_missing=not may_bid(
+            bid.opened.declarations, is_reserved=bid.lot.is_reserved, is_reserved_small=bid.lot.is_reserved_small
+        ),
     )
 
 

@@ -67,7 +67,7 @@ class Evidence:
     valid_until: date
     today: date
     bond: PaidBond | None = None
-    is_size_missing: bool = False  # the lot is reserved, and the bid does not declare a small or medium enterprise
+    is_size_missing: bool = False  # the lot is reserved for sizes that the bid does not declare
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ def _qualification(evidence: Evidence) -> Iterable[Finding]:
     for problem in bond_problems(evidence.bond) if evidence.bond else ():
         yield Finding(kind, InvalidGround.BOND, True, problem)
     if evidence.is_size_missing:
-        message = N_("这个包专门面向中小企业，投标没有声明为中型、小型或微型企业")
+        message = N_("这个包专门面向中小企业，投标没有声明为这个包所面向的规模")
         problem = Problem("bidder.size_undeclared", message, law=N_("财库〔2020〕46号第6、11条"))
         yield Finding(kind, InvalidGround.QUALIFICATION, True, problem)
     if evidence.bar_ends_on is not None:

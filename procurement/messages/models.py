@@ -14,7 +14,7 @@ from procurement.core.ids import new_id
 
 
 class Message(Base):
-    """Told to everybody of `organization_id`, or to one `user_id` of it.
+    """Told to everybody of `organization_id` who holds `permission`, or to one `user_id` of it.
 
     `subject` is a Chinese msgid filled from `params`; the first of them to read it marks it for all.
     """
@@ -30,6 +30,7 @@ class Message(Base):
     body: Mapped[str] = mapped_column(Text, default="")
     params: Mapped[dict[str, Any]]
     link: Mapped[str] = mapped_column(String(300), default="")
+    permission: Mapped[str | None] = mapped_column(String(40))  # that the link's page needs; None: everybody has it
     sent_at: Mapped[datetime]
     read_at: Mapped[datetime | None]
     __table_args__ = (Index("ix_message_inbox", "organization_id", "sent_at"),)

@@ -10,16 +10,21 @@ from sqlalchemy.orm import Session
 from procurement.core.actors import Actor
 from procurement.core.errors import NotFound
 from procurement.core.pagination import Page, paginate
+from procurement.core.permissions import ROLE_PERMISSIONS
 from procurement.messages.models import Message
 
 
 def inbox(actor: Actor) -> Select[Message]:
-    """The messages that exist for `actor`, the newest first; none for who belongs to no organization."""
+    """The messages that exist for `actor`, the newest first; none for who belongs to no organization.
+
+    What an organization is told concerns those of its people who may open the page that it leads to.
+    """
+    concerns = or_(Message.permission.is_(None), Message.permission.in_(sorted(ROLE_PERMISSIONS[actor.role])))
     return (
         select(Message)
         .where(
             Message.organization_id == actor.organization_id,
-            or_(Message.user_id.is_(None), Message.user_id == actor.user_id),
+            or_(Message.user_id.is_(None) & concerns, Message.user_id == actor.user_id),
         )
         .order_by(Message.sent_at.desc(), Message.id)
     )

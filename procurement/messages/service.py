@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from procurement.core.actors import Actor
 from procurement.core.permissions import Permission, require
-from procurement.messages import queries, rules
+from procurement.messages import links, queries, rules
 from procurement.messages.models import Message
 
 
@@ -25,9 +25,13 @@ def tell(
     now: datetime,
     user_id: UUID | None = None,
     link: str = "",
+    permission: Permission | None = None,
     body: str = "",
 ) -> Message:
     """Put a message into the inbox of `organization_id`, or of its one member `user_id`, in the caller's transaction.
+
+    Of an organization it reaches those who may open the page of `link` (see links.NEEDS), or hold `permission` where
+    that page asks for more than its address says.
 
     `subject` is a Chinese msgid (N_) of at most 200 characters, its %(name)s places filled from `params`, whose dates,
     ids and decimals are kept as text. `link` is a path of this site. `body` is somebody's own words, never translated.
@@ -44,6 +48,7 @@ def tell(
         params=kept,
         body=body,
         link=link,
+        permission=permission or links.need_of(link),
         sent_at=now,
     )
     session.add(message)

@@ -35,6 +35,7 @@ from procurement.settlement.ageing import performance
 from procurement.supervision import labels
 from procurement.suppliers.queries import select_suppliers
 from procurement.tenders import queries as tender_queries
+from procurement.tenders.checking import list_years
 from procurement.tenders.planning import queries as planning_queries
 from procurement.tenders.procedure import labels as procedure_labels
 from procurement.tenders.procedure import pages as procedure_pages
@@ -137,11 +138,12 @@ def list_notices() -> str:
 @blueprint.get("/portal/intentions")
 @public
 def list_intentions() -> str:
-    """What the county means to buy, thirty days before each notice."""
+    """What the county means to buy, thirty days before each notice; what of its notices is for small business."""
     with _county_session() as session:
         intentions = planning_queries.list_intentions(session)
         documents = {plan.id: document_queries.list_for_subject(session, plan.id) for plan in intentions}
-        return render_template("portal/intentions.html", intentions=intentions, documents=documents)
+        years = list_years(session, g.portal_county_id, clock.today(), is_public=True)
+        return render_template("portal/intentions.html", intentions=intentions, documents=documents, years=years)
 
 
 @blueprint.get("/portal/notices/<uuid:tender_id>")

@@ -57,7 +57,8 @@ def check_reviews(tender: Tender) -> Iterator[Finding]:
 def _lacks_size(tender: Tender, lot: Mapping[str, Any], supplier: str) -> bool:
     """Whether a bid on a reserved lot does not declare a small or medium enterprise: it could not pass."""
     said = tender.bids[supplier]["declarations"]
-    return lot.get("is_reserved", False) and not declarations.is_small_or_medium(said)
+    sizes = {name: bool(lot.get(name)) for name in ("is_reserved", "is_reserved_small")}
+    return not declarations.may_bid(said, **sizes)
 
 
 def _verdicts(tender: Tender) -> Verdicts:

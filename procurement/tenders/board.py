@@ -202,6 +202,7 @@ def form_values(session: Session, tender: Tender, today: date) -> dict[str, Any]
     values |= {name: str(getattr(tender, name)) for name in plain}
     values["reference_on"] = tender.reference_on.isoformat() if tender.reference_on else ""
     values["reserved_zones"] = [str(lot.zone_id) for lot in tender.lots if lot.is_reserved]
+    values["small_zones"] = [str(lot.zone_id) for lot in tender.lots if lot.is_reserved_small]
     values["max_lots_per_owner"] = "" if tender.max_lots_per_owner is None else str(tender.max_lots_per_owner)
     values |= {f"weight_{part}": str(weight) for part, weight in (tender.score_weights or {}).items()}
     values |= {f"share_{name}": str(share) for name, share in (tender.abnormal_shares or {}).items()}

@@ -14,7 +14,9 @@ from procurement.tenders import parameters, queries, rules
 from procurement.tenders.document_check import Document, Numbers, document_findings
 from procurement.tenders.lint import Finding
 from procurement.tenders.models import Tender
+from procurement.tenders.planning import queries as planning_queries
 from procurement.tenders.planning import rules as planning
+from procurement.tenders.planning import shares
 from procurement.tenders.planning.queries import prepared
 
 
@@ -45,7 +47,29 @@ def findings(session: Session, tender: Tender, at: datetime) -> list[Finding]:
     """What stops the document and what is pointed out, looked at `at`."""
     numbers = numbers_on(session, tender.county_id, clock.local(at).date())
     days = queries.calendar_days(session, tender.county_id)
-    return document_findings(Document(tender, prepared(session, tender.plan_id), at, days), numbers)
+    document = Document(tender, prepared(session, tender.plan_id), at, days, year=year_of(session, tender, at))
+    return document_findings(document, numbers)
+
+
+def share_limits_on(session: Session, county_id: UUID, day: date) -> shares.Limits:
+    """The numbers that a year's reservations are held to on `day`."""
+    names = shares.Limits.__dataclass_fields__
+    return shares.Limits(**{name: parameters.value_on(session, county_id, name, day) for name in names})
+
+
+def year_of(session: Session, tender: Tender, at: datetime) -> shares.YearShares:
+    """What the fiscal year that pays for the document sets aside, this document included."""
+    year = planning_queries.fiscal_year(session, tender)
+    purchases = planning_queries.year_purchases(session, tender.county_id).get(year, [])
+    limits = share_limits_on(session, tender.county_id, clock.local(at).date())
+    return shares.year_shares(year, purchases, limits)
+
+
+def list_years(session: Session, county_id: UUID, day: date, *, is_public: bool = False) -> list[shares.YearShares]:
+    """Every fiscal year with a purchase, the newest first; `is_public`: as far as it is published."""
+    limits = share_limits_on(session, county_id, day)
+    found = planning_queries.year_purchases(session, county_id, is_public=is_public)
+    return [shares.year_shares(year, found[year], limits) for year in sorted(found, reverse=True)]
 
 
 def refused(session: Session, tender: Tender, at: datetime) -> list[Problem]:

@@ -15,19 +15,24 @@ from procurement.tenders import reference_prices, reserved_lots, rules
 from procurement.tenders.lint import Finding, lint
 from procurement.tenders.models import Tender
 from procurement.tenders.planning import rules as planning
+from procurement.tenders.planning import shares
 
 SHORTEST = 10  # characters of a reason that somebody else must be able to judge
 
 
 @dataclass(frozen=True)
 class Document:
-    """A tender as drafted, what was done before it, and when it is looked at; `deadline_at`: the deadline wished."""
+    """A tender as drafted, what was done before it, and when it is looked at; `deadline_at`: the deadline wished.
+
+    `year`: what its fiscal year sets aside, this tender included.
+    """
 
     tender: Tender
     prepared: planning.Prepared
     at: datetime
     days: Mapping[date, bool]
     deadline_at: datetime | None = None
+    year: shares.YearShares | None = None
 
 
 @dataclass(frozen=True)
@@ -58,10 +63,11 @@ def document_findings(document: Document, numbers: Numbers) -> list[Finding]:
         *_deadline_findings(document, numbers),
     ]
     missing = planning.gate_problems(document.prepared, tender.budget_amount, today, numbers.before)
+    said = (*missing, *reserve_problems(tender, numbers), *year_problems(document.year, tender))
     return [
         *(Finding(problem, refused=True) for problem in stopped),
         *lint(text, numbers.max_experience_contracts, numbers.notice_working_days),
-        *(Finding(problem, refused=False) for problem in (*missing, *reserve_problems(tender, numbers))),
+        *(Finding(problem, refused=False) for problem in said),
     ]
 
 
@@ -94,6 +100,16 @@ def reserve_problems(tender: Tender, numbers: Numbers) -> list[Problem]:
     params = {"budget": f"{numbers.small_business_reserve_budget:,.0f}"}
     law = N_("财库〔2020〕46号第6至8条")
     return [Problem("tender.not_reserved", message, "small_business_reason", law=law, params=params)]
+
+
+def year_problems(year: shares.YearShares | None, tender: Tender) -> list[Problem]:
+    """What the year lacks, said of a document that could set aside more of it (财库〔2020〕46号第8条)."""
+    mine = next((one for one in year.purchases if one.number == tender.number), None) if year else None
+    if year is None or mine is None or mine.reason:
+        return []
+    found = shares.shortage_problems(year)
+    is_open = {"reserved_zones": mine.reserved < mine.budget, "small_zones": mine.reserved_small < mine.reserved}
+    return [problem for problem in found if is_open[problem.field]]
 
 
 def _standard_findings(tender: Tender, today: date) -> list[Problem]:

@@ -115,6 +115,7 @@ class Lot(Keyed, InCounty, Base):
     status: Mapped[LotStatus] = mapped_column(enum_type(LotStatus), default=LotStatus.ACTIVE)
     ceiling_amount: Mapped[Decimal] = mapped_column(Amount())
     is_reserved: Mapped[bool] = mapped_column(default=False, server_default=false())  # for 中小企业 alone
+    is_reserved_small: Mapped[bool] = mapped_column(default=False, server_default=false())  # and 小微企业 alone
     failure_reason: Mapped[str] = mapped_column(Text, default="")
     tender: Mapped[Tender] = relationship(back_populates="lots")
     zone: Mapped[Zone] = relationship()

@@ -122,6 +122,7 @@ def _lot(lot: Lot) -> dict[str, Any]:
         "zone": str(lot.zone_id),
         "ceiling_amount": _places(lot.ceiling_amount, 2),
         "is_reserved": lot.is_reserved,
+        "is_reserved_small": lot.is_reserved_small,
         "items": [
             {
                 "item": str(line.item_id),

@@ -81,10 +81,12 @@ def _bidding(notice: Mapping[str, Any]) -> tuple[str | Heading, ...]:
 
 def _reserved(notice: Mapping[str, Any]) -> tuple[str, ...]:
     numbers = "、".join(str(lot["number"]) for lot in notice["lots"] if lot.get("is_reserved"))
+    small = "、".join(str(lot["number"]) for lot in notice["lots"] if lot.get("is_reserved_small"))
     if not numbers:
         return ()
     return (
         f"第 {numbers} 包专门面向中小企业采购，依据：{notice['reserve_basis']}。",
+        *((f"其中第 {small} 包只面向小型、微型企业采购。",) if small else ()),
         "预留的包，货物应全部由中小企业制造，投标人在投标中声明企业规模（中型、小型或微型）；没有声明的，资格审查不通过。",
         "预留的包不作价格扣除；符合条件的中小企业不足三家的，中止采购，按不预留重新组织（财库〔2020〕46号第9、10条）。",
     )

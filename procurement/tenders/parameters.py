@@ -28,6 +28,8 @@ NAMES = {
     "survey_valid_years": N_("需求调查有效期"),
     "open_tender_threshold": N_("公开招标数额标准"),
     "small_business_reserve_budget": N_("应专门面向中小企业的货物项目预算，不超过"),
+    "min_reserved_share": N_("超过上述预算的项目，全年预留给中小企业的份额，最低"),
+    "min_reserved_small_share": N_("预留份额中面向小型、微型企业的，最低"),
     "max_bond_rate": N_("投标保证金占预算，最高"),
     "bond_refund_working_days": N_("退还投标保证金，最迟"),
     "max_performance_bond_rate": N_("履约保证金占合同金额，最高"),

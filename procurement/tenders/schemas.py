@@ -57,6 +57,7 @@ class DraftTenderSchema(Schema):
     small_business_reason = fields.String(load_default="", validate=length(0, 2_000))
     reserve_basis = fields.String(load_default="", validate=length(0, 2_000))
     reserved_zones = fields.List(fields.UUID(), load_default=list)
+    small_zones = fields.List(fields.UUID(), load_default=list)
     pricing = fields.Enum(Pricing, by_value=True, load_default=Pricing.UNIT_PRICE)
     reference_source = fields.String(load_default="", validate=length(0, 160))
     reference_on = fields.Date(load_default=None, allow_none=True)
@@ -177,6 +178,7 @@ class LotSchema(Schema):
     status = fields.String()
     ceiling_amount = AmountField()
     is_reserved = fields.Boolean()
+    is_reserved_small = fields.Boolean()
     failure_reason = fields.String()
     items = fields.List(fields.Nested(LotItemSchema))
 

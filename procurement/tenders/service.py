@@ -30,6 +30,7 @@ from procurement.tenders.procedure.queries import list_reviews
 from procurement.tenders.procedure.reviews import document_sha256
 from procurement.tenders.procedure.rules import reviewed_problems
 from procurement.tenders.publication import assign_keyholders, publish_key, publish_tender
+from procurement.tenders.reserved_lots import Reservation
 from procurement.tenders.states import LOT, TENDER, LotStatus, TenderStatus
 
 __all__ = [
@@ -81,6 +82,7 @@ def draft_tender(
     reference_on: date | None = None,
     reserve_basis: str = "",
     reserved_zones: Collection[UUID] = (),
+    small_zones: Collection[UUID] = (),
     bond_amount: Decimal = Decimal("0.00"),
     small_business_factor: Decimal = Decimal("0.9000"),
     key_threshold: int = 2,
@@ -90,7 +92,8 @@ def draft_tender(
     `items`: {item_id, grade_id, standard_id, ceiling_price, max_lead_days?, is_core_product?, reference_price?}.
     `bond_amount` and `budget_amount` in CNY; `small_business_factor` is 1 minus the price deduction.
     `reference_source` and `reference_on` say where and when the reference prices are from; the lots of
-    `reserved_zones` are reserved for small and medium enterprises on `reserve_basis`. Raises RuleViolation, NotFound.
+    `reserved_zones` are reserved for small and medium enterprises on `reserve_basis`, those of `small_zones` for small
+    and micro ones alone. Raises RuleViolation, NotFound.
     """
     require(actor, Permission.TENDER_DRAFT)
     if actor.user_id is None:
@@ -134,7 +137,7 @@ def draft_tender(
         key_count=max(3, key_threshold),
         status=TENDER.initial,
     )
-    _fill(session, tender, items, reserved_zones, now)
+    _fill(session, tender, items, Reservation(reserved_zones, small_zones), now)
     year = clock.local(now).year
     tender.number = next_number(session, county_id=county.id, county_code=county.code, kind="CG", year=year)
     session.add(tender)
@@ -153,7 +156,7 @@ def edit_tender(
         raise InvalidMove(object="tender", from_status=str(tender.status), to_status=str(TenderStatus.DRAFT))
     if actor.user_id is None:
         raise Forbidden
-    zones = fields.pop("reserved_zones", {lot.zone_id for lot in tender.lots if lot.is_reserved})
+    reservation = reserved_lots.taken_out(fields, tender.lots)
     if fields.keys() - EDITABLE:
         raise TypeError(sorted(fields.keys() - EDITABLE))
     for name, value in fields.items():
@@ -164,18 +167,14 @@ def edit_tender(
     tender.lots.clear()
     tender.keyholders.clear()
     session.flush()  # the new lots take the old ones' numbers
-    _fill(session, tender, items, zones, now)
+    _fill(session, tender, items, reservation, now)
     session.flush()
     _tell_log(session, tender, AuditTag.TENDER_EDITED)
     return tender
 
 
 def _fill(
-    session: Session,
-    tender: Tender,
-    items: Sequence[Mapping[str, Any]],
-    reserved_zones: Collection[UUID],
-    now: datetime,
+    session: Session, tender: Tender, items: Sequence[Mapping[str, Any]], reservation: Reservation, now: datetime
 ) -> None:
     """Lots from the plan, then every rule a draft is held to."""
     plan = schools.get_plan(session, tender.plan_id)
@@ -185,7 +184,7 @@ def _fill(
     planned = {line.item_id for line in lines}
     refuse([*rules.item_problems(rows, planned, today), *reference_prices.row_problems(rows, tender.pricing)])
     tender.lots.extend(drafting.build_lots(tender.county_id, drafting.taken_up(session, tender, lines), rows))
-    refuse(reserved_lots.reserve(tender.lots, reserved_zones))
+    refuse(reserved_lots.reserve(tender.lots, reservation))
     tender.score_factors = factors.numbered(tender.score_factors)
     refuse([
         *rules.tender_problems(tender, checking.limits_on(session, tender.county_id, today)),

@@ -24,8 +24,8 @@ ROLE_LABELS = {
     Role.DISCIPLINE: N_("纪检"),
     Role.SUPERVISOR: N_("财政监管"),
     Role.VIEWER: N_("省市查看"),
-    Role.SCHOOL: N_("学校"),
-    Role.SUPPLIER: N_("供应商"),
+    Role.SCHOOL: N_("学校人员"),
+    Role.SUPPLIER: N_("供应商人员"),
     Role.PUBLIC: N_("公众"),
     Role.SYSTEM: N_("系统"),
 }

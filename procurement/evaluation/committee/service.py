@@ -221,6 +221,7 @@ def _tell_exhausted(session: Session, committee: Committee, tender: Tender, now:
         organization_id=get_user(session, committee.formed_by).organization_id,
         subject=N_("%(number)s：抽取的专家池已经用完，评标委员会有空缺，请自行选定专家并报批"),
         params={"number": tender.number}, link=f"/tenders/{tender.id}/expert-selections", now=now,
+        permission=Permission.EVALUATION_VIEW,  # not for the experts among them
     )  # fmt: skip
 
 

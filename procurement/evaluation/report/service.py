@@ -15,6 +15,7 @@ from procurement.audit.tags import AuditTag
 from procurement.core import clock
 from procurement.core.actors import Actor
 from procurement.core.errors import Conflict, NotFound, refuse
+from procurement.core.permissions import Permission
 from procurement.core.text import N_
 from procurement.documents.models import DocumentKind
 from procurement.documents.service import issue_document
@@ -145,6 +146,7 @@ def _send(session: Session, actor: Actor, tender: Tender, report: EvaluationRepo
         params={"number": tender.number},
         now=now,
         link=f"/documents/{document.id}",
+        permission=Permission.EVALUATION_VIEW,  # the report is for officers and overseers
     )
 
 

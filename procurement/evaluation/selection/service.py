@@ -159,4 +159,5 @@ def _tell_proposer(session: Session, tender: Tender, selection: ExpertSelection,
         body=selection.decision_reason,
         now=now,
         link=f"/tenders/{tender.id}/expert-selections",
+        permission=Permission.EVALUATION_VIEW,  # not for the experts among them
     )

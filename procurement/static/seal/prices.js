@@ -145,10 +145,16 @@
 
   /* Who bids for a reserved lot declares a small or medium enterprise. */
   function sizeFaults(task, typed) {
-    var reserved = Seal.lotsOf(task).filter(function (lot, place) { return typed.lots[place].taken && lot.is_reserved; });
-    if (!reserved.length || Seal.isDeclared(typed)) { return []; }
-    return [{ lot: -1, line: -1, field: "enterprise_size", message: "第 %(numbers)s 包专门面向中小企业：要声明为中型、小型或微型企业，否则不要参加",
-      params: { numbers: reserved.map(function (lot) { return lot.number; }).join("、") }, law: "财库〔2020〕46号第6、11条" }];
+    var size = typed.declarations.enterprise_size, isSmall = ["micro", "small"].includes(size);
+    var taken = Seal.lotsOf(task).filter(function (lot, place) { return typed.lots[place].taken; });
+    var fault = function (lots, message) {
+      return lots.length ? [{ lot: -1, line: -1, field: "enterprise_size", message: message,
+        params: { numbers: lots.map(function (lot) { return lot.number; }).join("、") }, law: "财库〔2020〕46号第6、11条" }] : [];
+    };
+    var barred = taken.filter(function (lot) { return lot.is_reserved && !Seal.isDeclared(typed); });
+    var tooBig = taken.filter(function (lot) { return lot.is_reserved_small && !isSmall && !barred.includes(lot); });
+    return fault(barred, "第 %(numbers)s 包专门面向中小企业：要声明为中型、小型或微型企业，否则不要参加")
+      .concat(fault(tooBig, "第 %(numbers)s 包只面向小型、微型企业：要声明为小型或微型企业，否则不要参加"));
   }
 
   /* What is wrong with a sheet: [{lot, line, field, message, params?, law?}]; lot and line are places, -1 for the whole. */

@@ -72,7 +72,7 @@
     var id = "taken-" + (place + 1);
     var choice = h("div", { class: "form-check" }, h("input", { class: "form-check-input", type: "checkbox", id: id, "aria-describedby": id + "-e" }),
       h("label", { class: "form-check-label", for: id }, t("参加这个包；参加就要报齐包内所有品目")), h("span", { class: "fix", id: id + "-e" }));
-    return h("section", { class: "mb-4", "aria-label": Seal.lotName(lot) }, h("h3", {}, Seal.lotName(lot)), lot.is_reserved ? h("p", {}, t("专门面向中小企业：投标要声明企业规模")) : null, choice, tableOf(lot, place));
+    return h("section", { class: "mb-4", "aria-label": Seal.lotName(lot) }, h("h3", {}, Seal.lotName(lot)), lot.is_reserved ? h("p", {}, t(lot.is_reserved_small ? "只面向小型、微型企业：投标要声明企业规模" : "专门面向中小企业：投标要声明企业规模")) : null, choice, tableOf(lot, place));
   }
 
   function sizeSelect(id, none, more) {

@@ -9,6 +9,7 @@ from procurement.core import clock
 from procurement.core.permissions import Permission
 from procurement.core.transaction import transaction
 from procurement.schools.queries import get_plan
+from procurement.tenders import checking
 from procurement.tenders.planning import queries, schemas, service
 from procurement.web.guards import current_actor, requires
 from procurement.web.session import read_session
@@ -61,6 +62,14 @@ def announce_intention(plan_id: UUID) -> Any:
 def list_intentions() -> Any:
     """Published procurement intentions."""
     return queries.list_intentions(read_session())
+
+
+@blueprint.get("/reservation-shares")
+@requires(Permission.AUDIT_VIEW)
+@blueprint.response(200, schemas.YearSharesSchema(many=True))
+def list_shares() -> Any:
+    """What each fiscal year sets aside for small business, and what it must (财库〔2020〕46号第8条)."""
+    return checking.list_years(read_session(), current_actor().county_id, clock.today())
 
 
 @blueprint.get("/other-purchases")

@@ -7,14 +7,17 @@ from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from procurement.catalogue.models import Category
 from procurement.core import clock
 from procurement.core.errors import NotFound
 from procurement.schools.queries import list_lines
-from procurement.tenders.planning.models import OtherPurchase, ProcurementPlan, RequirementSurvey
-from procurement.tenders.planning.rules import Prepared
+from procurement.tenders.models import Tender
+from procurement.tenders.planning.models import OtherMethod, OtherPurchase, ProcurementPlan, RequirementSurvey
+from procurement.tenders.planning.rules import SHORTEST, Prepared
+from procurement.tenders.planning.shares import Part, Purchase, purchase_of
+from procurement.tenders.states import LotStatus, TenderStatus
 
 
 def list_surveys(session: Session, plan_id: UUID) -> Sequence[RequirementSurvey]:
@@ -94,3 +97,49 @@ def other_amount(session: Session, county_id: UUID, category_id: UUID, fiscal_ye
         )
     )
     return total or Decimal("0.00")
+
+
+ENDED = frozenset({TenderStatus.UNSUCCESSFUL, TenderStatus.CANCELLED})
+LIVE = frozenset({LotStatus.ACTIVE, LotStatus.AWARDED})
+
+
+def year_purchases(session: Session, county_id: UUID, *, is_public: bool = False) -> dict[int, list[Purchase]]:
+    """What a county buys, by fiscal year: tenders that have not ended, and approved purchases by other methods.
+
+    `is_public`: published tenders alone. Frameworks are left out (财库〔2020〕46号第6条).
+    """
+    found: dict[int, list[Purchase]] = {}
+    statement = select(Tender, ProcurementPlan.fiscal_year).options(selectinload(Tender.lots))
+    statement = statement.outerjoin(ProcurementPlan, ProcurementPlan.plan_id == Tender.plan_id)
+    statement = statement.where(Tender.county_id == county_id, Tender.status.not_in(ENDED))
+    if is_public:
+        statement = statement.where(Tender.published_at.is_not(None))
+    for tender, year in session.execute(statement.order_by(Tender.number)):
+        on = year or clock.local(tender.drafted_at).year
+        found.setdefault(on, []).append(tender_purchase(tender))
+    others = select(OtherPurchase).where(
+        OtherPurchase.county_id == county_id,
+        OtherPurchase.approved_at.is_not(None),
+        OtherPurchase.method != OtherMethod.FRAMEWORK,
+    )
+    for other in session.scalars(others.order_by(OtherPurchase.approved_at, OtherPurchase.id)):
+        bought = Purchase(other.approval_number, other.title, other.amount, other.amount)
+        found.setdefault(other.fiscal_year, []).append(bought)
+    return found
+
+
+def tender_purchase(tender: Tender) -> Purchase:
+    """A tender as one of the year's purchases; a reason too short to be judged is none."""
+    parts = [
+        Part(lot.ceiling_amount, lot.is_reserved, lot.is_reserved_small, lot.status in LIVE) for lot in tender.lots
+    ]
+    reason = tender.small_business_reason.strip()
+    return purchase_of(
+        tender.number, tender.title, tender.budget_amount, parts, reason if len(reason) >= SHORTEST else ""
+    )
+
+
+def fiscal_year(session: Session, tender: Tender) -> int:
+    """The year whose budget pays: its plan's, else that of the draft."""
+    plan = find_plan(session, tender.plan_id)
+    return plan.fiscal_year if plan else clock.local(tender.drafted_at).year

@@ -92,3 +92,27 @@ class OtherPurchaseSchema(Schema):
     basis = fields.String()
     approval_number = fields.String()
     approved_at = InstantField(allow_none=True)
+
+
+class YearPurchaseSchema(Schema):
+    number = fields.String()
+    title = fields.String()
+    budget = AmountField()
+    reserved = AmountField()
+    reserved_small = AmountField()
+    reason = fields.String()
+
+
+class YearSharesSchema(Schema):
+    """Amounts in CNY; `short` and `short_small`: what is still lacking."""
+
+    year = fields.Integer()
+    budget = AmountField()
+    suited = AmountField()
+    required = AmountField()
+    reserved = AmountField()
+    short = AmountField()
+    required_small = AmountField()
+    reserved_small = AmountField()
+    short_small = AmountField()
+    purchases = fields.List(fields.Nested(YearPurchaseSchema))

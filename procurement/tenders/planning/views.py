@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from procurement.core import clock
 from procurement.core.permissions import Permission, may
 from procurement.schools import queries as schools
+from procurement.tenders import checking
 from procurement.tenders.planning import labels, queries, schemas, service
 from procurement.web.guards import current_actor, requires
 from procurement.web.payload import FormState, submit
@@ -48,6 +49,7 @@ def _list_page(form: FormState) -> str:
         rows=[(plan, queries.prepared(session, plan.id)) for plan in schools.list_plans(session)],
         purchases=queries.list_other_purchases(session),
         categories=[(str(category.id), category.name) for category in queries.list_categories(session)],
+        years=checking.list_years(session, current_actor().county_id, clock.today()),
     )
 
 
