@@ -12,7 +12,7 @@ from procurement.demo import out as outputs
 from procurement.demo import runner
 from procurement.demo.figures import BUDGET
 from procurement.demo.road import Walk
-from procurement.demo.waiting import Asked, Cheap, Scored
+from procurement.demo.waiting import Asked, Cheap, Reserved, Scored
 
 
 @dataclass(frozen=True)
@@ -38,9 +38,11 @@ TENDERS = (
     Begun(32, "2027年春季城关片区加餐米面油采购", "Town zone, meals, spring 2027", ("Z1",), _SMALL, kind=Cheap),
     Begun(32, "2027年春季河东片区配送服务采购", "East bank zone, delivery, spring 2027", ("Z2",), _SMALL, kind=Scored),
     Begun(12, "2027年秋季城关片区米面油采购", "Town zone, autumn 2027", ("Z1",), _SMALL, kind=Asked),
-    Begun(5, "2027年秋季河东片区米面油采购", "East bank zone, autumn 2027", ("Z2",), _SMALL, "keyholders publish"),
-    Begun(3, "2027年秋季西山片区米面油采购", "West hills zone, autumn 2027", ("Z3",), _SMALL, "tender submitted"),
-)
+    Begun(5, "2027年秋季河东片区米面油采购", "East bank zone, autumn 2027", ("Z2",), _SMALL, "keyholders publish",
+          kind=Reserved),
+    Begun(3, "2027年秋季西山片区米面油采购", "West hills zone, autumn 2027", ("Z3",), _SMALL, "tender submitted",
+          kind=Reserved),
+)  # fmt: skip
 
 
 def make(data_dir: Path) -> None:

@@ -114,7 +114,7 @@ def to_deadline(road: Walk) -> Iterator[tuple[datetime, str]]:
     yield deadline_at, "deadline: the box is closed"
 
 
-def draft(road: Walk) -> UUID:
+def draft(road: Walk, **changes: Any) -> UUID:
     """The officer draws the tender up: a lot per zone, lowest evaluated price, at most two lots an owner."""
     officer = road.cast["officer"]
     with transaction(officer) as session:
@@ -123,7 +123,7 @@ def draft(road: Walk) -> UUID:
             session, actor=officer, title=road.title, title_en=road.title_en, plan_id=road.plan,
             funding_source=FundingSource.MIXED_INSEPARABLE, budget_amount=road.budget,
             contract_starts_on=starts_on, contract_ends_on=starts_on + timedelta(days=300), max_lots_per_owner=2,
-            qualification=QUALIFICATION, items=items_of(session, road.cast), now=clock.now(),
+            qualification=QUALIFICATION, items=items_of(session, road.cast), now=clock.now(), **changes,
         )  # fmt: skip
         return tender.id
 

@@ -19,12 +19,14 @@ from procurement.demo.hard.judging import OWN_MILL
 from procurement.demo.road import Walk
 from procurement.evaluation.committee.states import MemberStatus
 from procurement.evaluation.pricing import service as pricing
+from procurement.schools import queries as schools
 from procurement.tenders.procedure.questions import ask_question
 from procurement.tips.service import submit_tip
 
 ASKING, SILENT, ANSWERING = "supplier07", "supplier01", "supplier03"
 MINUTES = int(timedelta(days=12).total_seconds()) // 60  # so that it still waits on the day of the first start
 JUDGED = "大豆油单价比近一月全省批发均价低两成以上，评标委员会认为明显偏低"
+PLAN = "示范县教育局2027年度面向中小企业预留份额方案"
 TIP = "开标当天中午，看到一名纪检人员和一家投标企业的经理同车离开，请核实。"
 
 
@@ -85,6 +87,15 @@ class Asked(Walk):
                 session, actor=PUBLIC, county_id=self.cast.county.id, about=OrganizationKind.DISCIPLINE_OFFICE,
                 persons="", account=TIP, contact="", now=clock.now(),
             )  # fmt: skip
+
+
+class Reserved(Walk):
+    """Bought from small and micro enterprises alone: it counts into the year's shares of reservation."""
+
+    def draft(self) -> UUID:
+        with reading(self.cast["officer"]) as session:
+            zones = [zone.id for zone in schools.list_zones(session) if zone.code in self.zone_codes]
+        return road.draft(self, reserved_zones=zones, small_zones=zones, reserve_basis=PLAN)
 
 
 def reviewed(walk: Walk) -> Iterator[tuple[datetime, str]]:

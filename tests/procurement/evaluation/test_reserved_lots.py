@@ -65,6 +65,21 @@ def test_only_what_is_declared_counts_and_the_largest_maker_with_it(said, small,
     assert declarations.is_small_or_medium(said) is small_or_medium
 
 
+@pytest.mark.parametrize(
+    ("size", "open_lot", "reserved", "small_only"),
+    [
+        ("micro", True, True, True), ("small", True, True, True), ("medium", True, True, False),
+        ("large", True, False, False), ("", True, False, False),
+    ],
+)  # fmt: skip
+def test_who_may_have_a_lot_for_the_small_alone(size, open_lot, reserved, small_only):
+    said = {"enterprise_size": size} if size else {}
+    marks = [(False, False), (True, False), (True, True)]
+    assert [declarations.may_bid(said, is_reserved=one, is_reserved_small=other) for one, other in marks] == [
+        open_lot, reserved, small_only,
+    ]  # fmt: skip
+
+
 def refusals(people, plan_id, **changes):
     with pytest.raises(RuleViolation) as caught:
         tenders.make_draft(people, plan_id=plan_id, **changes)

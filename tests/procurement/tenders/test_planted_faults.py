@@ -12,6 +12,7 @@ from procurement.catalogue.models import Item, ItemStandard, Standard
 from procurement.tenders.document_check import Document, Numbers, document_findings
 from procurement.tenders.models import AwardMethod, FundingSource, Lot, LotItem, Pricing, Tender
 from procurement.tenders.planning import rules as planning
+from procurement.tenders.planning import shares
 from procurement.tenders.rules import Limits
 
 AT = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -152,3 +153,38 @@ def test_a_small_purchase_is_reserved_or_says_why_not(budget: str, reason: str, 
     tender = lawful_tender(budget_amount=Decimal(budget), small_business_reason=reason, bond_amount=Decimal(0))
     tender.lots[0].ceiling_amount = Decimal("1000000.00")
     assert ("tender.not_reserved" in find(tender)) is told
+
+
+LIMITS = shares.Limits(Decimal(2_000_000), Decimal("0.30"), Decimal("0.60"))
+REASON = "只有大型企业能够稳定供应这些品目"
+
+
+def in_a_year(reserved: str, small: str, reason: str = "") -> set[str]:
+    """What is found in a document of 3,000,000 CNY that sets so much aside, alone in its year."""
+    tender = lawful_tender(number="SF-CG-1")
+    amount = tender.budget_amount
+    mine = shares.Purchase("SF-CG-1", "米面油", amount, amount, Decimal(reserved), Decimal(small), reason)
+    return set(find(tender, year=shares.year_shares(2026, [mine], LIMITS)))
+
+
+@pytest.mark.parametrize(("reserved", "small", "reason", "found"), [
+    ("0.00", "0.00", "", {"year.reserved_short"}), ("0.00", "0.00", REASON, set()),
+    ("899999.99", "540000.00", "", {"year.reserved_short"}), ("900000.00", "540000.00", "", set()),
+    ("900000.01", "540000.01", "", set()),
+    ("900000.00", "539999.99", "", {"year.reserved_small_short"}), ("900000.00", "540000.01", "", set()),
+    ("900000.00", "900000.00", "", set()), ("3000000.00", "1800000.00", "", set()),
+])  # fmt: skip
+def test_a_document_that_leaves_the_year_short_is_told_and_not_stopped(
+    reserved: str, small: str, reason: str, found: set[str]
+) -> None:
+    assert in_a_year(reserved, small, reason) == found
+
+
+def test_what_the_year_lacks_is_said_with_its_article_and_refuses_nothing() -> None:
+    tender = lawful_tender(number="SF-CG-1")
+    mine = shares.Purchase("SF-CG-1", "米面油", tender.budget_amount, tender.budget_amount)
+    done = planning.Prepared(date(2026, 1, 5), date(2026, 1, 31), Decimal("3000000.00"))
+    document = Document(tender, done, AT, DAYS, year=shares.year_shares(2026, [mine], LIMITS))
+    (finding,) = document_findings(document, NUMBERS)
+    assert (finding.refused, finding.problem.law) == (False, "财库〔2020〕46号第8条")
+    assert finding.problem.params["short"] == "900,000.00"
