@@ -50,7 +50,7 @@ TOLD = {
         "/bonds": [K.COUNTY_BUREAU], "/challenges/*": [K.COUNTY_BUREAU], "/complaints/*": [K.FINANCE_BUREAU],
         "/contracts/*": [K.COUNTY_BUREAU],
     },
-    "scheduler/payments": {"/statements/*": [K.COUNTY_BUREAU]},
+    "scheduler/payments": {"/statements/*": [K.COUNTY_BUREAU, K.SUPPLIER]},
     "scheduler/telling": {"/portal/checkpoints": [K.AUDIT_OFFICE, K.DISCIPLINE_OFFICE, K.SUPPLIER]},
     "schools/service": {"/demand-plans/*": [K.SCHOOL]},
     "settlement/invoicing": {"/statements/*": [K.COUNTY_BUREAU, K.SUPPLIER]},
