@@ -12,6 +12,7 @@ from optimizer.solver import INFEASIBLE, OPTIMAL, TOLERANCE, GrowingModel, Limit
 
 LARGE = 10_000  # columns; below it the whole model is as fast
 FIRST = 20  # the cheapest columns of each site to begin with, and the most a site is given in one round
+FACE = 1e-6  # a dual value below this, of costs scaled to about 1000, counts as zero
 WIDER = 4  # times as many, when nothing can be awarded with those
 
 
@@ -40,6 +41,25 @@ def _without_fixed(arrays: Arrays, cost: Floats, limits: Limits, free: Ints) -> 
     smaller = replace(arrays.of_columns(free), row_lower=arrays.row_lower - taken, row_upper=arrays.row_upper - taken)
     outcome = run_linear(smaller, cost[free], limits)
     return _widened(outcome, held, free, np.zeros(len(held)), float(cost @ held))
+
+
+def run_free(arrays: Arrays, cost: Floats, limits: Limits, start: Floats | None = None) -> Outcome:
+    """min cost·x over a model with yes-or-no columns, without its fixed columns and the rows that these leave empty.
+
+    Exact as in `_without_fixed`; a row without columns asks nothing as long as 0 lies between its sides, and is kept
+    otherwise, for the solver to refuse. Raises SolverError.
+    """
+    free = np.flatnonzero(arrays.lower < arrays.upper)
+    held = arrays.lower.copy()
+    held[free] = 0.0
+    taken = arrays.activity(held)
+    small = replace(arrays.of_columns(free), row_lower=arrays.row_lower - taken, row_upper=arrays.row_upper - taken)
+    asking = np.bincount(small.indices, minlength=small.shape[0]) > 0
+    asking |= (small.row_lower > TOLERANCE) | (small.row_upper < -TOLERANCE)
+    small = small.of_rows(np.flatnonzero(asking))
+    outcome = run("highs", small, cost[free], limits, None if start is None else start[free])
+    whole = _widened(outcome, held, free, np.zeros(len(held)), float(cost @ held))
+    return replace(whole, row_dual=None, reduced_cost=None)
 
 
 def _widened(outcome: Outcome, rest: Floats, columns: Ints, reduced_cost: Floats, cost: float = 0.0) -> Outcome:

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.arrays import Arrays, Floats, Ints
-from optimizer.solver import INFEASIBLE, OPTIMAL, TOLERANCE, Limits, Outcome, run
+from optimizer.columns import FACE, run_free, run_linear
+from optimizer.solver import INFEASIBLE, OPTIMAL, TIME_LIMIT, TOLERANCE, Limits, Outcome
 
 MANY = 150  # yes-or-no columns of such rules; below it the whole model is as fast
 SHARE = 0.25  # of the groups: where more are broken, the whole model is faster
 COUNT = ("max_suppliers", "max_winners")
 LINK = ("serves_school_link", "supplier_wins_item_link")
 NONE = -1
+NEAR = 10 * TOLERANCE  # how near its bound an answer lies on it
 
 
 @dataclass
@@ -34,53 +38,141 @@ class CountRules:
     enforced: set[int] = field(default_factory=set)
 
     def run(self, arrays: Arrays, cost: Floats, limits: Limits, start: Floats | None) -> Outcome:
-        """min cost·x over the model, with the rows that stages have added to it. Raises SolverError.
+        """min cost·x over the model, with the bounds and rows that stages have added to it. Raises SolverError.
 
         Exact: leaving rows out only allows more answers. So an optimum without the rows of some groups that keeps them
         all the same is an optimum with them; and where there is no answer without them, there is none with them. Groups
-        that are broken are put back, until none is or so many are that the whole model is asked. At most half of the
-        time goes before that, so that a search that runs out of it still has an answer to give.
+        that are broken are put back, until none is or so many are that the whole model is asked. Where nothing but the
+        groups is yes or no, an answer is drafted before that. The whole model is left a quarter of the time.
         """
         begun = time.perf_counter()
-        half, count = begun + limits.time_s / 2, len(np.unique(self.of_row[self.of_row != NONE]))
+
+        def left(share: float) -> Limits:
+            return replace(limits, time_s=share * limits.time_s + begun - time.perf_counter())
+
+        arrays = self._tightened(arrays)
+        if not arrays.integer[self.of_column == NONE].any():
+            drafted = self._draft(arrays, cost, partial(left, 0.5))
+            if drafted.status != TIME_LIMIT:
+                return drafted
+            start = _cheaper(cost, start, drafted.x)
+        found = self._put_back(arrays, cost, partial(left, 0.75), start)
+        return found or run_free(arrays, cost, left(1.0), start)
+
+    def _tightened(self, arrays: Arrays) -> Arrays:
+        """The same with indicators at 0 where all they stand for is, and at 1 where some of that is always taken.
+
+        Exact: nothing but the rows of its group speaks of an indicator, so that it may as well be the least it can be.
+        """
+        columns, indicators = self.links
+        lower, upper = arrays.lower.copy(), arrays.upper.copy()
+        upper[indicators] = 0.0
+        np.maximum.at(upper, indicators, np.minimum(arrays.upper[indicators], np.ceil(arrays.upper[columns])))
+        np.maximum.at(lower, indicators, np.ceil(arrays.lower[columns] - TOLERANCE))
+        return arrays.with_bounds(lower, upper, arrays.integer)
+
+    def _draft(self, arrays: Arrays, cost: Floats, limits: Callable[[], Limits]) -> Outcome:
+        """An answer made of the columns that the linear optimum without any group does not price out.
+
+        Its optimum L bounds the whole model, which only has more rows. So an answer at L is an optimum, one within the
+        gap of L is near enough, and any other is a start: status TIME_LIMIT. With the dual values of L where the answer
+        lies on their face: then, since an answer is as good as L exactly when it lies there, later stages need look no
+        further. How the answer was found proves nothing and need not be exact.
+        """
+        linear = self._relaxed(arrays, cost, limits(), None, ())
+        if linear.x is None or linear.reduced_cost is None or not self._count(linear.x, ()):
+            return linear
+        upper = np.where(linear.reduced_cost > FACE, arrays.lower, arrays.upper)
+        few = self._tightened(arrays.with_bounds(arrays.lower, upper, arrays.integer))
+        found = run_free(few, cost, replace(limits(), is_draft=True))
+        if found.x is None:
+            return Outcome(TIME_LIMIT)
+        if _lies_on_face(arrays, linear, found.x):
+            return replace(linear, x=found.x)
+        is_near = found.objective - linear.objective <= max(limits().gap, TOLERANCE) * abs(found.objective)
+        return Outcome(OPTIMAL if is_near else TIME_LIMIT, found.x, found.objective, linear.objective)
+
+    def _put_back(
+        self, arrays: Arrays, cost: Floats, limits: Callable[[], Limits], start: Floats | None
+    ) -> Outcome | None:
+        """The optimum with the groups that are broken put back one by one; None when too many are, or time is up."""
+        count = len(np.unique(self.of_row[self.of_row != NONE]))
         while len(self.enforced) <= SHARE * count:
-            outcome = self._relaxed(arrays, cost, replace(limits, time_s=half - time.perf_counter()), start)
+            outcome = self._relaxed(arrays, cost, limits(), start, self.enforced)
             if outcome.status == INFEASIBLE:
                 return outcome
             if outcome.x is None:
                 break
-            broken = self._count(outcome.x)
+            broken = self._count(outcome.x, self.enforced)
             if not broken:
                 return outcome
             if outcome.status != OPTIMAL:
                 break
             self.enforced |= broken
-        return run("highs", arrays, cost, replace(limits, time_s=limits.time_s + begun - time.perf_counter()), start)
+        return None
 
-    def _relaxed(self, arrays: Arrays, cost: Floats, limits: Limits, start: Floats | None) -> Outcome:
-        """The optimum without the rows and indicators of the groups that nothing has broken."""
+    def _relaxed(
+        self, arrays: Arrays, cost: Floats, limits: Limits, start: Floats | None, groups: Collection[int]
+    ) -> Outcome:
+        """The optimum without the rows and indicators of all groups but these; dual values of 0 stand for the rows."""
         rows = np.append(self.of_row, np.full(arrays.shape[0] - len(self.of_row), NONE))
-        kept = np.flatnonzero(self._holds(self.of_column))
-        small = arrays.of_columns(kept).of_rows(np.flatnonzero(self._holds(rows)))
-        outcome = run("highs", small, cost[kept], limits, None if start is None else start[kept])
+        kept, kept_rows = np.flatnonzero(_holds(self.of_column, groups)), np.flatnonzero(_holds(rows, groups))
+        small = arrays.of_columns(kept).of_rows(kept_rows)
+        if small.integer.any():
+            outcome = run_free(small, cost[kept], limits, None if start is None else start[kept])
+        else:
+            covers = replace(small, rows=arrays.rows[:1])  # they come first and are in no group
+            outcome = run_linear(covers, cost[kept], limits)
         if outcome.x is None:
             return outcome
-        x = np.zeros(arrays.shape[1])
-        x[kept] = outcome.x
-        return Outcome(outcome.status, x, outcome.objective, outcome.bound)
+        whole = partial(_spread, places=kept, count=arrays.shape[1])
+        return replace(
+            outcome,
+            x=whole(outcome.x),
+            row_dual=_spread(outcome.row_dual, kept_rows, arrays.shape[0]),
+            reduced_cost=whole(outcome.reduced_cost),
+        )
 
-    def _holds(self, groups: Ints) -> NDArray[np.bool_]:
-        """Where there is no group, or one that is enforced."""
-        return np.isin(groups, [NONE, *self.enforced])
-
-    def _count(self, x: Floats) -> set[int]:
-        """Sets the indicators left out to what the answer uses; the groups that have too many of them."""
+    def _count(self, x: Floats, groups: Collection[int]) -> set[int]:
+        """Sets the indicators outside these groups to what the answer uses; the groups that have too many of them."""
         columns, indicators = self.links
         used = np.unique(indicators[x[columns] > TOLERANCE])
-        used = used[~self._holds(self.of_column[used])]
+        used = used[~_holds(self.of_column[used], groups)]
         x[used] = 1.0
         sums = np.bincount(self.of_column[used], minlength=len(self.limit))
         return set(np.flatnonzero(sums > self.limit + 0.5).tolist())
+
+
+def _holds(of: Ints, groups: Collection[int]) -> NDArray[np.bool_]:
+    """Where there is no group, or one of these."""
+    return np.isin(of, [NONE, *groups])
+
+
+def _spread(values: Floats | None, places: Ints, count: int) -> Any:
+    """The values at their places among `count`, 0 elsewhere."""
+    if values is None:
+        return None
+    found = np.zeros(count)
+    found[places] = values
+    return found
+
+
+def _lies_on_face(arrays: Arrays, linear: Outcome, x: Floats) -> bool:
+    """Whether every column and row with a dual value stands at its bound, but for the solver's own tolerance."""
+    pairs = ((linear.reduced_cost, x, arrays.lower, arrays.upper),
+             (linear.row_dual, arrays.activity(x), arrays.row_lower, arrays.row_upper))  # fmt: skip
+    for dual, value, lower, upper in pairs:
+        assert dual is not None  # noqa: S101 -- a linear optimum has dual values
+        if np.any((dual > FACE) & (value > lower + NEAR)) or np.any((dual < -FACE) & (value < upper - NEAR)):
+            return False
+    return True
+
+
+def _cheaper(cost: Floats, one: Floats | None, other: Floats | None) -> Floats | None:
+    """The answer that costs less, if there is any."""
+    if one is None or other is None:
+        return other if one is None else one
+    return other if float(cost @ other) < float(cost @ one) else one
 
 
 def find_count_rules(arrays: Arrays, costs: Sequence[Floats]) -> CountRules | None:

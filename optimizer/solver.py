@@ -34,10 +34,14 @@ class SolverError(RuntimeError):
 
 @dataclass(frozen=True)
 class Limits:
-    """`time_s` seconds for this run, `gap` the relative gap at which a search may stop."""
+    """`time_s` seconds for this run, `gap` the relative gap at which a search may stop.
+
+    `is_draft`: whatever is found will be judged by another bound, so that a fast search need not be a right one.
+    """
 
     time_s: float
     gap: float = 0.0
+    is_draft: bool = False
 
 
 @dataclass(frozen=True)
@@ -164,7 +168,7 @@ def _run_highs(arrays: Arrays, cost: Floats, limits: Limits, start: Floats | Non
     highs.setOptionValue("mip_rel_gap", limits.gap)
     highs.passModel(highs_lp(arrays, cost))
     mixed = bool(arrays.integer.any())
-    if mixed:
+    if mixed and not limits.is_draft:
         # Reductions for whole numbers in HiGHS have cut off the optimum of tiny models (still in 1.15.1).
         highs.setOptionValue("presolve", "off")
     if start is not None and mixed:

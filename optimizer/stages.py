@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from optimizer.arrays import Arrays, Floats
-from optimizer.columns import run_linear
+from optimizer.columns import FACE, run_linear
 from optimizer.count_rules import find_count_rules
 from optimizer.model import Model
 from optimizer.objective import Stage
@@ -16,7 +16,6 @@ from optimizer.solver import INFEASIBLE, OPTIMAL, TIME_LIMIT, Limits, Outcome, r
 
 SLACK = 1e-10  # relative, for a stage kept by a row
 SAME = 1e-4  # relative, what the slack of earlier stages can win in a later one
-FACE = 1e-6  # a dual value below this, of costs scaled to about 1000, counts as zero
 
 
 @dataclass
@@ -70,7 +69,7 @@ def scaled_costs(stage: Stage) -> tuple[Floats, float]:
 
 
 def _search(model: Model, solver: str, limits: Limits, clock: _Clock) -> Course:
-    """The stages one by one, each kept by a row in those that follow."""
+    """The stages one by one, each kept in what follows by its face or, short of its linear bound, a row."""
     arrays, course = model.arrays, Course(OPTIMAL)
     costs = [stage.coefficients for stage in model.stages]
     counted = find_count_rules(arrays, costs) if solver == "highs" else None
@@ -79,7 +78,8 @@ def _search(model: Model, solver: str, limits: Limits, clock: _Clock) -> Course:
         left = Limits(clock.left(), limits.gap)
         outcome = counted.run(arrays, cost, left, course.x) if counted else run(solver, arrays, cost, left, course.x)
         if outcome.status == INFEASIBLE and course.x is not None:
-            outcome = _retry(solver, arrays, cost, Limits(clock.left(), limits.gap), len(course.optima))
+            kept = arrays.shape[0] - model.arrays.shape[0]
+            outcome = _retry(solver, arrays, cost, Limits(clock.left(), limits.gap), kept)
         course.status = outcome.status
         if outcome.x is None:
             break
@@ -88,7 +88,7 @@ def _search(model: Model, solver: str, limits: Limits, clock: _Clock) -> Course:
         course.optima.append(Optimum(value, stage.sign * outcome.bound / factor))
         if outcome.status == TIME_LIMIT:
             break
-        arrays = _keep(arrays, stage, value)
+        arrays = _face(arrays, stage, outcome, value)
     return course
 
 
@@ -107,7 +107,8 @@ def _retry(solver: str, arrays: Arrays, cost: Floats, limits: Limits, kept: int)
     outcome = Outcome(INFEASIBLE)
     for factor in (1e-8, 1e-6):
         upper = arrays.row_upper.copy()
-        upper[-kept:] += factor * np.maximum(1.0, np.abs(upper[-kept:]))
+        rows = slice(len(upper) - kept, None)
+        upper[rows] += factor * np.maximum(1.0, np.abs(upper[rows]))
         outcome = run(solver, replace(arrays, row_upper=upper), cost, limits)
         if outcome.status != INFEASIBLE:
             break
@@ -148,7 +149,7 @@ def _confirm(reached: Optimum, stage: Stage, value: float) -> None:
 
 
 def _face(arrays: Arrays, stage: Stage, outcome: Outcome, value: float) -> Arrays:
-    """The answers as good as this one, by complementary slackness; or a row, when some loss is allowed.
+    """The answers as good as this one, by complementary slackness; or a row, with a tolerance or without dual values.
 
     x is optimal exactly when every column with a reduced cost and every row with a dual value stays at its bound.
     """

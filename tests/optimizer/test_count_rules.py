@@ -14,13 +14,14 @@ import pytest
 
 from optimizer import count_rules, parse_instance, solve, verify
 from optimizer.arrays import Arrays, Floats
+from optimizer.columns import run_free
 from optimizer.count_rules import CountRules, find_count_rules
 from optimizer.generate import generate_instance
 from optimizer.merge import build_market
 from optimizer.model import build_model
-from optimizer.solver import INFEASIBLE, OPTIMAL, TIME_LIMIT, Limits, run
+from optimizer.solver import INFEASIBLE, OPTIMAL, TIME_LIMIT, Limits, Outcome, run
 from optimizer.stages import scaled_costs
-from tests.optimizer.random_instances import random_instance
+from tests.optimizer.random_instances import WHOLE_IN_SPLIT, random_instance
 from tests.optimizer.test_against_brute_force import compare
 
 COUNTED = ("max_suppliers", "max_winners")
@@ -113,6 +114,85 @@ def test_an_indicator_that_something_else_speaks_of_keeps_its_group() -> None:
     assert groups(rules_of(arrays, costs)) == 11
     free, _, free_costs = first_stage(district(3))
     assert groups(rules_of(free, free_costs)) == 12
+
+
+BESIDE_SPLIT = ("capacity", "capacity_reserve", "exclusions", "max_owner_share", "min_average_quality", "budget")
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_drafted_with_any_linear_rules_no_award_is_better(seed: int) -> None:
+    random = Random(seed)
+    rules = {"max_suppliers", *random.sample(BESIDE_SPLIT, random.randint(0, 4))}
+    with asked_one_by_one():
+        compare(random_instance(random, "split", rules), whole=rules <= WHOLE_IN_SPLIT)
+
+
+STAGES = [{"minimise": "cost"}, {"maximise": "quality"}, {"minimise": "distance", "tolerance": "0.01"}]
+
+
+@pytest.mark.parametrize(("limit", "seed", "objective"), [(4, 2, STAGES[:1]), (4, 3, STAGES), (5, 2, STAGES[1:])])
+def test_an_answer_at_the_linear_bound_is_drafted_for_every_stage(
+    limit: int, seed: int, objective: list[dict[str, str]]
+) -> None:
+    raw = district(limit, seed) | {"objective": objective}
+    whole = solve(parse_instance(raw), leaves=0)
+    with asked_one_by_one():
+        found = solve(parse_instance(raw), leaves=0)
+    assert found.status == whole.status == "optimal"
+    assert found.awards == whole.awards
+    assert [stage["value"] for stage in found["stages"]] == [stage["value"] for stage in whole["stages"]]
+
+
+def drafted(raw: dict[str, Any], gap: float = 0.0) -> tuple[CountRules, Arrays, Floats, Outcome]:
+    arrays, cost, costs = first_stage(raw)
+    rules = rules_of(arrays, costs)
+    return rules, arrays, cost, rules._draft(arrays, cost, lambda: Limits(60.0, gap))
+
+
+def test_a_draft_at_the_linear_bound_comes_with_the_face_it_lies_on() -> None:
+    rules, arrays, cost, found = drafted(district(3, 1, 20))
+    linear = rules._relaxed(arrays, cost, MINUTE, None, ())
+    assert linear.x is not None
+    assert rules._count(linear.x, ())
+    assert found.status == OPTIMAL
+    assert found.x is not None
+    assert found.row_dual is not None
+    assert not rules._count(found.x.copy(), ())
+    assert float(cost @ found.x) == pytest.approx(linear.objective, rel=1e-12)
+    assert found.objective == pytest.approx(run("highs", arrays, cost, MINUTE).objective, rel=1e-9)
+    dearer = found.x.copy()
+    dearer[np.flatnonzero(found.reduced_cost > 1.0)[0]] += 0.001
+    assert count_rules._lies_on_face(arrays, found, found.x)
+    assert not count_rules._lies_on_face(arrays, found, dearer)
+
+
+def test_a_draft_above_the_linear_bound_is_only_a_start() -> None:
+    raw = district(3, 1)
+    _, arrays, cost, found = drafted(raw)
+    whole = run("highs", arrays, cost, MINUTE)
+    assert found.status == TIME_LIMIT
+    assert found.row_dual is None
+    assert found.bound < whole.objective <= found.objective + 1e-6
+    assert drafted(raw, gap=0.5)[3].status == OPTIMAL
+
+
+def test_indicators_follow_what_they_stand_for() -> None:
+    arrays, cost, costs = first_stage(district(4, 2))
+    rules = rules_of(arrays, costs)
+    columns, indicators = rules.links
+    lower, upper = arrays.lower.copy(), arrays.upper.copy()
+    taken, closed = indicators[0], indicators[-1]
+    lower[columns[0]] = 0.25
+    upper[columns[indicators == closed]] = 0.0
+    found = rules._tightened(arrays.with_bounds(lower, upper, arrays.integer))
+    assert (found.lower[taken], found.upper[taken]) == (1.0, 1.0)
+    assert (found.lower[closed], found.upper[closed]) == (0.0, 0.0)
+    assert np.count_nonzero(found.lower != arrays.lower) == 2
+    plain = run("highs", arrays.with_bounds(lower, upper, arrays.integer), cost, MINUTE)
+    free = run_free(found, cost, MINUTE)
+    assert free.objective == pytest.approx(plain.objective, rel=1e-9)
+    assert free.x is not None
+    assert np.all((free.x >= found.lower - 1e-9) & (free.x <= found.upper + 1e-9))
 
 
 def groups(rules: CountRules) -> int:
