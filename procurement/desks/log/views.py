@@ -12,6 +12,7 @@ from uuid import UUID
 from flask import Blueprint, Response, render_template, request, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
+from sqlalchemy.orm import Session
 
 from procurement.accounts.queries import list_users, names_of_users
 from procurement.audit import proofs, queries
@@ -80,10 +81,16 @@ def show_log() -> str:
         page=page,
         asked={name: request.args[name] for name in ASKED if request.args.get(name)},
         words=_words(),
-        people=sorted((user.name, str(user.id)) for user in list_users(session)),
+        people=_people(session),
         names=names_of_users(session, {entry.actor_id for entry in page.items if entry.actor_id}),
         facts_of=_facts,
     )
+
+
+def _people(session: Session) -> list[tuple[str, str]]:
+    """(name, id) of the county's own people; who registers to bid is not told."""
+    county_id = current_actor().county_id
+    return sorted((user.name, str(user.id)) for user in list_users(session) if user.organization.county_id == county_id)
 
 
 def _search() -> queries.EntrySearch:
