@@ -21,6 +21,7 @@ from procurement.awards import queries
 from procurement.awards.models import Award, DeemedWinner
 from procurement.core import clock
 from procurement.core.actors import Actor
+from procurement.core.permissions import Permission
 from procurement.core.text import N_
 from procurement.evaluation.report import queries as reports
 from procurement.tenders import calendar, parameters
@@ -131,6 +132,6 @@ def deem_winner(session: Session, *, actor: Actor, tender_id: UUID, now: datetim
     params = {"number": tender.number, "due_on": due}
     tell_offices(
         session, county_id=tender.county_id, kind=OrganizationKind.COUNTY_BUREAU, subject=subject, params=params,
-        now=now, link=f"/tenders/{tender.id}/awards",
+        now=now, link=f"/tenders/{tender.id}/awards", permission=Permission.EVALUATION_VIEW,
     )  # fmt: skip
     return deemed

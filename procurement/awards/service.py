@@ -229,6 +229,7 @@ def _tell_bureau(session: Session, tender: Tender, organization_id: UUID, subjec
         params={"number": tender.number},
         now=now,
         link=f"/tenders/{tender.id}/awards",
+        permission=Permission.EVALUATION_VIEW,  # a proposal is no keyholder's business
     )
 
 

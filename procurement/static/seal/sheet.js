@@ -88,7 +88,7 @@
     var name = idOf(place, row, "maker"), size = idOf(place, row, "maker_size"), of = Seal.lotName(lot) + "　" + line.name + "　";
     return h("tr", { role: "row" },
       h("th", { role: "rowheader", scope: "row" }, line.name, h("small", {}, t("第 %(number)s 包", { number: lot.number }))),
-      cell(t("制造商"), h("span", {}, h("input", { class: "form-control", id: name, type: "text", autocomplete: "off", "aria-label": of + t("制造商"), "aria-describedby": name + "-e" }),
+      cell(t("制造商"), h("span", {}, h("input", { class: "form-control", id: name, type: "text", inputmode: "text", autocomplete: "off", "aria-label": of + t("制造商"), "aria-describedby": name + "-e" }),
         h("span", { class: "fix", id: name + "-e" }))),
       cell(t("制造商规模"), h("span", {}, sizeSelect(size, t("请选择"), { "aria-label": of + t("制造商规模"), "aria-describedby": size + "-e" }), h("span", { class: "fix", id: size + "-e" }))));
   }

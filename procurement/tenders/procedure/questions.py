@@ -62,6 +62,7 @@ def ask_question(session: Session, *, actor: Actor, tender_id: UUID, text: str, 
         subject=N_("%(number)s 有一条书面提问，请在 %(due)s 前答复"),
         params={"number": tender.number, "due": due},
         link=f"/tenders/{tender.id}/procedure",
+        permission=Permission.TENDER_DRAFT,  # who answers
         now=now,
     )
     return question

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from procurement.accounts.queries import get_user
+from procurement.core.permissions import Permission
 from procurement.messages.service import tell
 from procurement.tenders import queries
 from procurement.tenders.models import Tender
@@ -23,7 +24,8 @@ def tell_suppliers(session: Session, tender: Tender, subject: str, params: Mappi
 def tell_insiders(session: Session, tender: Tender, subject: str, params: Mapping[str, Any], now: datetime) -> None:
     """The buyer's own office, the schools that are bought for and the keyholders."""
     common = _common(tender, params, now)
-    tell(session, organization_id=get_user(session, tender.drafted_by).organization_id, subject=subject, **common)
+    office = get_user(session, tender.drafted_by).organization_id
+    tell(session, organization_id=office, subject=subject, permission=Permission.AUDIT_VIEW, **common)
     for school_id in sorted({demand.school_id for lot in tender.lots for demand in lot.demands}):
         tell(session, organization_id=school_id, subject=subject, **common)
     for holder in tender.keyholders:

@@ -83,8 +83,8 @@ def refusal(people, row, ground=None):
     return [problem.code for problem in caught.value.problems]
 
 
-@pytest.mark.postgres
-def test_the_review_holds_each_bidder_to_what_is_recorded(road, session):
+@pytest.mark.parametrize("database", ["SQLite", pytest.param("PostgreSQL", marks=pytest.mark.postgres)])
+def test_the_review_holds_each_bidder_to_what_is_recorded(database, road, session):
     people, tender_id, bidders = road
     tender = tenders.read_tender(people, tender_id)
     deadline = tender.deadline_at

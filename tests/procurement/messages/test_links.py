@@ -15,7 +15,10 @@ from procurement.core.permissions import ROLE_PERMISSIONS
 from procurement.core.transaction import reading, transaction
 from procurement.messages import links, queries, service
 from procurement.web.guards import MARK
+from tests.factories.allocation import make_road
+from tests.factories.awards import propose
 from tests.factories.people import make_organization, make_user
+from tests.factories.snapshots import kept
 
 K = OrganizationKind
 PACKAGE = Path(links.__file__).resolve().parents[1]
@@ -148,3 +151,17 @@ def test_an_inbox_holds_what_its_reader_may_open_and_nothing_else(people, client
         assert all(links.need_of(link) is None or links.need_of(link) in held for link in told)
         checked += len(KINDS)
     assert checked == len(KINDS) * len(readers) == 31 * 10
+
+
+def test_a_keyholder_or_expert_of_the_bureau_is_told_nothing_of_a_proposal(app, settings, still_clock):
+    """They may open the page of awards, and have no part in what is proposed there."""
+    road = kept("solved", settings, still_clock, lambda: make_road(still_clock))
+    propose(road)
+
+    def told(actor):
+        with reading(actor) as session:
+            return [m.subject for m in session.scalars(queries.inbox(actor)) if "定标建议" in m.subject]
+
+    people = road.people
+    assert [len(told(actor)) for actor in (people.officer, people.approver)] == [1, 1]
+    assert told(people.keyholders[0]) == told(people.expert) == []

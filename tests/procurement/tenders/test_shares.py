@@ -78,8 +78,8 @@ def years_of(people, *, is_public=False):
         return checking.list_years(session, people.county.id, clock.today(), is_public=is_public)
 
 
-@pytest.mark.postgres
-def test_a_year_is_added_up_from_its_tenders_and_other_purchases(people):
+@pytest.mark.parametrize("database", ["SQLite", pytest.param("PostgreSQL", marks=pytest.mark.postgres)])
+def test_a_year_is_added_up_from_its_tenders_and_other_purchases(database, people):
     plan_id = tenders.make_plan(people)
     tenders.prepare_purchase(people, plan_id)
     big = {"plan_id": plan_id, "budget_amount": D("3000000.00")}
