@@ -33,7 +33,7 @@ def build(
         tender_title=notice["title"],
         buyer=buyer,
         supplier=supplier,
-        lots=tuple(dict.fromkeys(f"第{line.lot_number}包 {line.lot_title}" for line in lines)),
+        lots=_lots(notice, lines),
         lines=tuple(_line(line) for line in lines),
         total_amount=money.total(line.amount for line in lines),
         starts_on=date.fromisoformat(notice["contract_starts_on"]),
@@ -70,6 +70,13 @@ def supplier_party(supplier: Supplier) -> Party:
         phone=supplier.contact_phone,
         bank_account=supplier.bank_account,
     )
+
+
+def _lots(notice: Mapping[str, Any], lines: Sequence[AgreedLine]) -> tuple[str, ...]:
+    """The lots; a contract that comes of a reservation says so (财库〔2020〕46号第14条)."""
+    reserved = {lot["number"] for lot in notice.get("lots", ()) if lot.get("is_reserved")}
+    marks = {line.lot_number: "（中小企业预留合同）" if line.lot_number in reserved else "" for line in lines}
+    return tuple(dict.fromkeys(f"第{line.lot_number}包 {line.lot_title}{marks[line.lot_number]}" for line in lines))
 
 
 def _line(line: AgreedLine) -> Line:

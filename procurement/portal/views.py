@@ -28,7 +28,7 @@ from procurement.core.spreadsheet import write_csv, write_table
 from procurement.core.transaction import reading
 from procurement.documents import queries as document_queries
 from procurement.evaluation.declarations import SIZE_NAMES
-from procurement.portal import checking, queries, register
+from procurement.portal import checking, executed, queries, register
 from procurement.portal.draws.queries import shown
 from procurement.portal.labels import AWARD_STATUS, CONTRACT_STATUS, TENDER_STATUS
 from procurement.settlement.ageing import performance
@@ -140,10 +140,12 @@ def list_notices() -> str:
 def list_intentions() -> str:
     """What the county means to buy, thirty days before each notice; what of its notices is for small business."""
     with _county_session() as session:
-        intentions = planning_queries.list_intentions(session)
-        documents = {plan.id: document_queries.list_for_subject(session, plan.id) for plan in intentions}
+        plans = planning_queries.list_intentions(session)
+        documents = {plan.id: document_queries.list_for_subject(session, plan.id) for plan in plans}
         years = list_years(session, g.portal_county_id, clock.today(), is_public=True)
-        return render_template("portal/intentions.html", intentions=intentions, documents=documents, years=years)
+        done = executed.executed_by_year(session, g.portal_county_id)
+        lists = {"intentions": plans, "documents": documents, "years": years, "executed": done}
+        return render_template("portal/intentions.html", **lists)
 
 
 @blueprint.get("/portal/notices/<uuid:tender_id>")

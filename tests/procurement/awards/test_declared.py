@@ -7,7 +7,8 @@ from sqlalchemy import select
 
 from procurement.documents.models import Document, DocumentKind
 from procurement.jobs import worker
-from tests.factories import allocation, awards, bench, bids, evaluation, tenders
+from procurement.portal.executed import executed_by_year
+from tests.factories import allocation, awards, bench, bids, contracting, evaluation, tenders
 from tests.factories.people import make_people
 from tests.factories.snapshots import kept
 from tests.procurement.evaluation.test_reserved_lots import BASIS, zone_ids
@@ -87,3 +88,24 @@ def test_a_winner_that_enjoyed_nothing_has_nothing_declared_published(solved, se
     assert "中小企业声明函" not in tables
     assert "声明函" not in json.dumps(notice.content["paragraphs"], ensure_ascii=False)
     assert "声明函" not in client.get("/portal/awards").get_data(as_text=True)
+
+
+def test_what_was_bought_under_reservation_is_published_by_year(solved_by_size, still_clock, session, client):
+    """Lot 1 is reserved and went to a small enterprise: its contract counts once it is signed, lot 2 never does."""
+    road, county_id = solved_by_size, solved_by_size.people.county.id
+    actor = road.bidders[0].actor
+    made = awards.publish(road)
+    reserved = next(award for award in made if award.lot.number == 1).amount
+    still_clock.move(days=15)
+    awards.confirm(road)
+    awarded = contracting.Awarded(road.people, road.tender_id, [actor], [])
+    (contract_id,) = contracting.make_contracts(awarded)
+    assert executed_by_year(session, county_id) == {}
+    for signer in (actor, road.people.approver):
+        contracting.sign(signer, contract_id)
+    session.rollback()
+    ((year, done),) = executed_by_year(session, county_id).items()
+    assert (done.amount, done.small_amount, done.small_share) == (reserved, reserved, 1)
+    page = client.get("/portal/intentions").get_data(as_text=True)
+    assert f"{reserved:,.2f}" in page
+    assert str(year) in page

@@ -65,6 +65,15 @@ def test_what_is_built_from_run_and_bid_never_departs_from_them(pairs):
     )
 
 
+def test_a_contract_of_a_reserved_lot_says_so():
+    lots = [{"number": 1, "is_reserved": True}, {"number": 2, "is_reserved": False}]
+    lines = [LINE, replace(LINE, lot_number=2, lot_title="河东片区")]
+    made = content_builder.build(
+        number="HT-1", notice={**NOTICE, "lots": lots}, buyer=PARTY, supplier=PARTY, lines=lines
+    )
+    assert made.lots == ("第1包 城关片区（中小企业预留合同）", "第2包 河东片区")
+
+
 def test_half_a_fen_is_rounded_up_once_a_line():
     line = replace(LINE, quantity=Decimal("0.001"), unit_price=Decimal("5.0000"))
     assert line.amount == Decimal("0.01")
