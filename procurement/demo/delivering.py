@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from heapq import merge
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
@@ -26,7 +27,7 @@ SPOILED_AT, SHORT_AT = "school10", "school24"  # where one line is not taken in 
 
 def walk(road: Walk) -> Iterator[tuple[datetime, str]]:
     """Yields (moment, what is done then): a first week delivered and accepted, then goods on the way today."""
-    from procurement.demo import supervising
+    from procurement.demo import settling, supervising
     from procurement.demo.road import working_days
 
     day = calendar.next_working_day(road.first_day + timedelta(days=61), working_days(road.cast))
@@ -36,7 +37,7 @@ def walk(road: Walk) -> Iterator[tuple[datetime, str]]:
     ship_all(road)
     yield at(day, 9), "two people of each school accept"
     accept_all(road)
-    yield from supervising.walk(road)
+    yield from merge(supervising.walk(road), settling.walk(road, day))
     today = road.first_day + timedelta(days=75)
     yield at(today - timedelta(days=1), 15), "schools order for today"
     place_orders(road, today)

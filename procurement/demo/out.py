@@ -17,6 +17,8 @@ from procurement.core.actors import SYSTEM
 from procurement.core.transaction import reading, transaction
 from procurement.deliveries import sheets
 from procurement.demo.people import Cast
+from procurement.settlement import ageing
+from procurement.settlement.sheets import ageing_workbook
 
 
 def write_log(cast: Cast, out: Path) -> str:
@@ -57,6 +59,14 @@ def write_deliveries(out: Path) -> None:
     """Ordered, delivered, accepted and rejected, by school, supplier and item."""
     with reading(SYSTEM) as session:
         (out / "deliveries.xlsx").write_bytes(sheets.reconciliation_workbook(session))
+
+
+def write_settlement(out: Path) -> list[ageing.Row]:
+    """Accepted, stated, invoiced, paid and owed, by school and supplier; returns the rows."""
+    with reading(SYSTEM) as session:
+        rows = ageing.ageing(session, clock.today())
+    (out / "settlement.xlsx").write_bytes(ageing_workbook(rows))
+    return rows
 
 
 def write_logins(cast: Cast, out: Path) -> None:

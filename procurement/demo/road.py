@@ -16,7 +16,7 @@ from procurement.awards import service as awards
 from procurement.core import clock
 from procurement.core.actors import SYSTEM
 from procurement.core.transaction import reading, transaction
-from procurement.demo import bidding, deciding, delivering, preparing
+from procurement.demo import bidding, deciding, delivering, preparing, settling
 from procurement.demo.figures import CEILINGS
 from procurement.demo.people import Cast
 from procurement.demo.schools import item_of
@@ -123,7 +123,8 @@ def draft(road: Walk, **changes: Any) -> UUID:
             session, actor=officer, title=road.title, title_en=road.title_en, plan_id=road.plan,
             funding_source=FundingSource.MIXED_INSEPARABLE, budget_amount=road.budget,
             contract_starts_on=starts_on, contract_ends_on=starts_on + timedelta(days=300), max_lots_per_owner=2,
-            qualification=QUALIFICATION, items=items_of(session, road.cast), now=clock.now(), **changes,
+            qualification=QUALIFICATION, payment_days=settling.PAYMENT_DAYS, items=items_of(session, road.cast),
+            now=clock.now(), **changes,
         )  # fmt: skip
         return tender.id
 

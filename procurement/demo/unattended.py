@@ -16,6 +16,7 @@ from procurement.demo import out as outputs
 from procurement.demo import papers, runner
 from procurement.demo.hard import road as hard_road
 from procurement.demo.road import Walk
+from procurement.settlement import ageing
 from procurement.suppliers import queries as suppliers
 
 SEALED_DAYS_AGO = 24  # the deadline, on day 25, lies before us
@@ -50,6 +51,7 @@ def run(data_dir: Path, *, until: str = "", hard: str = "") -> int:
         count = papers.write_documents(out / "documents")
         print(f"文件 / documents: {count}  out/documents/index.html")
         _tell_deliveries()
+        _tell_settlement(outputs.write_settlement(out))
     print(f"日志根 / log root: {root}")
     return _verify(out)
 
@@ -73,6 +75,13 @@ def _tell_deliveries() -> None:
             )
     balanced = sum(row.is_balanced for row in rows)
     print(f"对账 / reconciled: {balanced} / {len(rows)}  out/deliveries.xlsx")
+
+
+def _tell_settlement(rows: list[ageing.Row]) -> None:
+    whole = ageing.total(rows)
+    print(f"结算 / settled: 验收 ¥{whole.accepted:,.2f}  确认 ¥{whole.confirmed:,.2f}  已付 ¥{whole.paid:,.2f}  "
+          f"未付 ¥{whole.owed:,.2f}")  # fmt: skip
+    print(f"账平到分 / balanced: {sum(row.is_balanced for row in rows)} / {len(rows)}  out/settlement.xlsx")
 
 
 def _verify(out: Path) -> int:

@@ -78,4 +78,12 @@ def test_the_evaluation_waits_for_experts_bidders_and_officers(desks):
 
 def test_the_county_has_filed_and_refunded_what_was_due(desks):
     late = {act for desk in desks if desk.role in {Role.OFFICER, Role.APPROVER} for act in desk.overdue}
-    assert late <= {"请投标人自行解密"}  # the box that waits for the keyholders' shares
+    # the box that waits for the keyholders' shares, and the payment that the demonstration lets go late
+    assert late <= {"请投标人自行解密", "提出付款（对账单 %(number)s）"}
+
+
+def test_every_desk_between_acceptance_and_bank_has_work(desks):
+    assert {"提交对账单，%(amount)s 元", "登记对账单 %(number)s 的发票"} <= all_of(desks, Role.SUPPLIER)
+    assert "批准付款（对账单 %(number)s）" in all_of(desks, Role.APPROVER)
+    assert "确认对账单 %(number)s" in all_of(desks, Role.SCHOOL)
+    assert {desk.login for desk in desks if "提出付款（对账单 %(number)s）" in desk.overdue} == {"officer2"}
