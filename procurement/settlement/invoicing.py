@@ -38,8 +38,9 @@ def agreed_lines(statement: Statement) -> list[Agreed]:
         ordered = line.acceptance_line.delivery_line.order_line
         before = found.get(line.contract_line_id)
         orders.setdefault(line.contract_line_id, set()).add((ordered.id, ordered.quantity))
+        item = line.contract_line.item
         found[line.contract_line_id] = Agreed(
-            line.contract_line_id, line.contract_line.item.name, line.contract_line.unit,
+            line.contract_line_id, item.name, item.name_en, line.contract_line.unit,
             ordered=sum((quantity for _, quantity in orders[line.contract_line_id]), Decimal(0)),
             accepted=(before.accepted if before else Decimal(0)) + line.quantity,
             unit_price=line.unit_price,

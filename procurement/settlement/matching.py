@@ -24,6 +24,7 @@ class Agreed:
 
     contract_line_id: UUID
     name: str
+    name_en: str
     unit: str
     ordered: Decimal
     accepted: Decimal

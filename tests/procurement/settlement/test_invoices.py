@@ -91,7 +91,7 @@ def test_a_line_twice_is_refused(yard, statement):
 
 
 def test_accepted_beyond_the_order_is_named():
-    line = Agreed(uuid4(), "大米", "kg", ordered=Decimal(10), accepted=Decimal("10.001"), unit_price=Decimal(1))
+    line = Agreed(uuid4(), "大米", "Rice", "kg", ordered=Decimal(10), accepted=Decimal("10.001"), unit_price=Decimal(1))
     paper = matching.Invoiced(
         "26112000", clock.today(), Decimal("10.00"), [InvoicedLine(line.contract_line_id, line.accepted, Decimal(1))]
     )
