@@ -20,6 +20,7 @@ from procurement.core.permissions import ROLE_PERMISSIONS
 from procurement.deliveries.models import Acceptance, AcceptanceDecision
 from procurement.evaluation.draws.models import Draw
 from procurement.evaluation.selection.models import ExpertSelection
+from procurement.settlement.models import Payment
 from procurement.supervision.models import Admission, MeasureVote
 from procurement.suppliers.models import PaperReview
 from procurement.tenders.models import Tender
@@ -49,6 +50,10 @@ RECORDS = {
     "contract.four_eyes": Done(Contract.drafted_by, Contract.buyer_signed_by),
     "refusal.four_eyes": Done(WinnerRefusal.recorded_by, WinnerRefusal.decided_by),
     "bond.four_eyes": Done(Bond.keep_proposed_by, Bond.ended_by),
+    "payment.four_eyes": Done(Payment.proposed_by, Payment.approved_by),
+    "payment.own_contract": Done(
+        Contract.drafted_by, Payment.proposed_by, (Contract, Contract.id == Payment.contract_id)
+    ),
     "purchase.four_eyes": Done(OtherPurchase.proposed_by, OtherPurchase.approved_by),
     "draw.own_numbers": Done(Draw.numbers_by, Draw.confirmed_by),
     "review.two_people": Done(PaperReview.reviewed_by, PaperReview.decided_by),

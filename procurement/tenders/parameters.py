@@ -62,7 +62,7 @@ NAMES = {
     "publish_contract_working_days": N_("合同公告，最迟"),
     "file_contract_working_days": N_("合同备案，最迟"),
     "max_supplement_rate": N_("补充合同累计占原合同，最高"),
-    "payment_days": N_("付款，最迟"),
+    "payment_days": N_("收到发票后付款，最迟"),
     "max_payment_days": N_("约定付款期限，最长"),
     "late_payment_daily_rate": N_("逾期付款的日利率"),
     "loan_prime_rate": N_("一年期贷款市场报价利率"),

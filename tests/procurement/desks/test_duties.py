@@ -25,6 +25,7 @@ from procurement.desks.duties import RECORDS
 from procurement.evaluation.draws import rules as draw_rules
 from procurement.evaluation.draws.states import DrawStatus
 from procurement.evaluation.selection.rules import four_eyes_problems as selection_four_eyes
+from procurement.settlement import rules as settlement_rules
 from procurement.supervision import rules as supervision_rules
 from procurement.supervision.models import Measure
 from procurement.supervision.states import MeasureStatus
@@ -118,6 +119,9 @@ PLAIN = {
         Measure(status=MeasureStatus.PROPOSED, proposed_by=ONE, replied_at=datetime(2026, 3, 1, tzinfo=UTC)),
         [], ONE, date(2026, 3, 2),
     ),
+    "statement.own_acceptance": lambda: settlement_rules.confirmer_problems(ONE, {ONE}, {ONE, uuid4()}),
+    "payment.own_contract": lambda: settlement_rules.proposer_problems(ONE, ONE),
+    "payment.four_eyes": lambda: settlement_rules.approver_problems(ONE, ONE),
 }  # fmt: skip
 
 

@@ -1,9 +1,9 @@
 """One cent, one gram, one ten-thousandth of a unit price: an invoice that differs is refused with every reason."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import func, select, text
@@ -26,16 +26,21 @@ def codes(refusal):
     return [problem.code for problem in refusal.value.problems]
 
 
-def refused(yard, statement, paper):
-    with pytest.raises(RuleViolation) as refusal:
-        factory.invoice(yard, statement, paper=paper)
-    with reading(SYSTEM) as session:
-        assert session.scalar(select(func.count()).select_from(Invoice)) == 0
-    return refusal.value.problems
+RICE = Agreed(UUID(int=1), "大米", "Rice", "kg", Decimal(600), Decimal(600), Decimal("4.5555"))
+FLOUR = Agreed(UUID(int=2), "小麦粉", "Flour", "kg", Decimal(300), Decimal(300), Decimal("3.3333"))
+AMOUNT = Decimal("3733.29")
+PAPER = matching.Invoiced(
+    "26112000000000000001", date(2026, 9, 7), AMOUNT,
+    [InvoicedLine(line.contract_line_id, line.accepted, line.unit_price) for line in (RICE, FLOUR)],
+)  # fmt: skip
 
 
-def with_line(paper, **changes):
-    return replace(paper, lines=[replace(paper.lines[0], **changes), *paper.lines[1:]])
+def found(paper, agreed=(RICE, FLOUR), *, taken=False, today=PAPER.issued_on):
+    return matching.match_problems(paper, agreed, AMOUNT, taken=taken, today=today)
+
+
+def with_line(**changes):
+    return replace(PAPER, lines=[replace(PAPER.lines[0], **changes), PAPER.lines[1]])
 
 
 def test_one_that_matches_is_recorded_and_the_bureau_is_told(yard, statement, session):
@@ -47,58 +52,47 @@ def test_one_that_matches_is_recorded_and_the_bureau_is_told(yard, statement, se
     }  # fmt: skip
 
 
+def test_the_same_in_everything_has_no_problem():
+    assert found(PAPER) == []
+
+
 @pytest.mark.parametrize("step", [-CENT, CENT])
-def test_one_cent_more_or_less(yard, statement, step):
-    paper = factory.invoiced(statement.id)
-    (problem,) = refused(yard, statement, replace(paper, amount=paper.amount + step))
+def test_one_cent_more_or_less(step):
+    (problem,) = found(replace(PAPER, amount=AMOUNT + step))
     assert problem.code == "invoice.amount"
     assert problem.params["difference"] == "0.01"
     assert problem.law
 
 
 @pytest.mark.parametrize(("step", "code"), [(-GRAM, "invoice.under_accepted"), (GRAM, "invoice.over_accepted")])
-def test_one_gram_more_or_less(yard, statement, step, code):
-    paper = factory.invoiced(statement.id)
-    (problem,) = refused(yard, statement, with_line(paper, quantity=paper.lines[0].quantity + step))
+def test_one_gram_more_or_less(step, code):
+    (problem,) = found(with_line(quantity=RICE.accepted + step))
     assert (problem.code, problem.row) == (code, 1)
 
 
 @pytest.mark.parametrize("step", [-STEP, STEP])
-def test_one_step_of_a_unit_price(yard, statement, step):
-    paper = factory.invoiced(statement.id)
-    (problem,) = refused(yard, statement, with_line(paper, unit_price=paper.lines[0].unit_price + step))
+def test_one_step_of_a_unit_price(step):
+    (problem,) = found(with_line(unit_price=RICE.unit_price + step))
     assert (problem.code, problem.row) == ("invoice.unit_price", 1)
 
 
-def test_every_difference_is_named_at_once(yard, statement):
-    paper = factory.invoiced(statement.id)
-    line = replace(paper.lines[0], unit_price=Decimal(9), quantity=Decimal(601))
-    wrong = replace(
-        paper, number="12", amount=Decimal(1), issued_on=clock.today() + timedelta(days=1),
-        lines=[line, InvoicedLine(uuid4(), Decimal(1), Decimal(1))],
-    )  # fmt: skip
-    assert {problem.code for problem in refused(yard, statement, wrong)} == {
-        "invoice.number", "invoice.day", "invoice.over_accepted", "invoice.unit_price", "invoice.under_accepted",
-        "invoice.line_unknown", "invoice.amount",
-    }  # fmt: skip
+@pytest.mark.parametrize(("step", "codes"), [(-GRAM, ["invoice.over_ordered"]), (GRAM * 0, []), (GRAM, [])])
+def test_accepted_beyond_the_order_is_named(step, codes):
+    ordered = replace(RICE, ordered=RICE.accepted + step)
+    assert [problem.code for problem in found(PAPER, (ordered, FLOUR))] == codes
 
 
-def test_a_line_twice_is_refused(yard, statement):
-    paper = factory.invoiced(statement.id)
-    assert [p.code for p in refused(yard, statement, replace(paper, lines=[*paper.lines, paper.lines[0]]))] == [
-        "invoice.line_unknown"
-    ]
+@pytest.mark.parametrize(("days", "codes"), [(-1, []), (0, []), (1, ["invoice.day"])])
+def test_no_invoice_of_tomorrow(days, codes):
+    paper = replace(PAPER, issued_on=PAPER.issued_on + timedelta(days=days))
+    assert [problem.code for problem in found(paper)] == codes
 
 
-def test_accepted_beyond_the_order_is_named():
-    line = Agreed(uuid4(), "大米", "Rice", "kg", ordered=Decimal(10), accepted=Decimal("10.001"), unit_price=Decimal(1))
-    paper = matching.Invoiced(
-        "26112000", clock.today(), Decimal("10.00"), [InvoicedLine(line.contract_line_id, line.accepted, Decimal(1))]
-    )
-    found = matching.match_problems(paper, [line], Decimal("10.00"), taken=False, today=clock.today())
-    assert [p.code for p in found] == ["invoice.over_ordered"]
-    even = replace(line, ordered=line.accepted)
-    assert matching.match_problems(paper, [even], Decimal("10.00"), taken=False, today=clock.today()) == []
+def test_a_line_twice_and_a_line_of_something_else():
+    assert [p.code for p in found(replace(PAPER, lines=[*PAPER.lines, PAPER.lines[0]]))] == ["invoice.line_unknown"]
+    stranger = InvoicedLine(uuid4(), Decimal(1), Decimal(1))
+    assert [p.code for p in found(replace(PAPER, lines=[*PAPER.lines, stranger]))] == ["invoice.line_unknown"]
+    assert [p.code for p in found(replace(PAPER, lines=PAPER.lines[1:]))] == ["invoice.under_accepted"]
 
 
 @pytest.mark.parametrize(
@@ -107,9 +101,24 @@ def test_accepted_beyond_the_order_is_named():
      ("1" * 21, False), ("1234567a", False)],
 )  # fmt: skip
 def test_numbers_of_8_and_20_digits(number, good):
-    paper = matching.Invoiced(number, clock.today(), CENT, [])
-    found = matching.match_problems(paper, [], CENT, taken=False, today=clock.today())
-    assert [p.code for p in found] == ([] if good else ["invoice.number"])
+    assert [p.code for p in found(replace(PAPER, number=number))] == ([] if good else ["invoice.number"])
+
+
+def test_every_difference_is_named_at_once_and_nothing_is_kept(yard, statement):
+    paper = factory.invoiced(statement.id)
+    line = replace(paper.lines[0], unit_price=Decimal(9), quantity=Decimal(601))
+    wrong = replace(
+        paper, number="12", amount=Decimal(1), issued_on=clock.today() + timedelta(days=1),
+        lines=[line, InvoicedLine(uuid4(), Decimal(1), Decimal(1))],
+    )  # fmt: skip
+    with pytest.raises(RuleViolation) as refusal:
+        factory.invoice(yard, statement, paper=wrong)
+    assert set(codes(refusal)) == {
+        "invoice.number", "invoice.day", "invoice.over_accepted", "invoice.unit_price", "invoice.under_accepted",
+        "invoice.line_unknown", "invoice.amount",
+    }  # fmt: skip
+    with reading(SYSTEM) as session:
+        assert session.scalar(select(func.count()).select_from(Invoice)) == 0
 
 
 def test_a_number_is_recorded_once_for_a_supplier(yard, invoice):
