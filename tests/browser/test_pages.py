@@ -110,7 +110,9 @@ def _is_file(address: str) -> bool:
 
 SQUEEZED = """
 all => all.filter(one => {
-  const box = one.getBoundingClientRect(), line = parseFloat(getComputedStyle(one).lineHeight);
+  const words = document.createRange();
+  words.selectNodeContents(one);
+  const box = words.getBoundingClientRect(), line = parseFloat(getComputedStyle(one).lineHeight);
   return one.innerText.trim() && box.width > 0 && box.width < 72 && box.height > 4.5 * line;
 }).map(one => one.innerText.trim().slice(0, 40))
 """
