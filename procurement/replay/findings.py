@@ -40,6 +40,7 @@ corrections | 报价的算术修正（{count} 份）由打开的投标重新算�
 scores.sheets | {count} 张评分表就是公开以前签署的那些（指纹先入日志），没有遗漏 | {count} scoring sheets are those signed before they were revealed (hashes logged first), none kept back
 scores.ranking | 第 {lot} 包：{count} 家的价格分、各因素平均分、总分和名次由评分表重新算出 | lot {lot}: price points, means, totals and ranks of {count} bids computed again from the sheets
 review.counts | 每个包的投标数、有效投标数，每份投标审查完毕 | bids and valid bids of every lot, every review concluded
+review.bonds | {count} 项资格审查结论与当时已登记的投标保证金相符：没有按要求交的没有通过，交了的没有因此被判无效 | {count} verdicts on qualification fit the bid bonds recorded by then: nobody passed without one, nobody failed for want of one that was there
 draw.pool | 公开抽取的池（{count} 名）在导出中，按序无重复，内容即冻结时所记的哈希 | the pool of a public draw ({count}) is in the export, sorted, with the hash logged when it was frozen
 draw.seeds | {count} 个揭示的种子就是承诺过的，先后无误、没有迟到；没有揭示的已记录 | {count} revealed seeds are those committed to, in order and in time; missing ones are recorded
 draw.rows | 由池、开奖号码和种子重算抽取：{count} 行及递补各行相同 | the draw computed again from pool, lottery and seeds: {count} rows, and those that followed for refusals

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from optimizer import InstanceError, SolverError
 from procurement.audit import verify
-from procurement.replay import allocation, award, draws, opening, prices, scoring, tender
+from procurement.replay import allocation, award, bonds, draws, opening, prices, scoring, tender
 from procurement.replay.export import Export
 from procurement.replay.findings import STAGES, Finding, Verdict
 from procurement.replay.tender import Tender
@@ -35,6 +35,7 @@ STEPS: dict[str, Step] = {
     "sheets": Step(scoring.check_sheets, ("scores:revealed",), lambda t: t.is_opened),
     "ranking": Step(scoring.check_ranking, ("scores:ranked",), lambda t: t.is_opened),
     "reviews": Step(allocation.check_reviews, ("evaluation:completed",), lambda t: t.is_opened),
+    "bonds": Step(bonds.check_bonds, ("evaluation:completed",), lambda t: t.notice),
     "allocation": Step(allocation.check_allocation, ("allocation:solved",), lambda t: t.is_opened),
     "awards": Step(award.check_awards, tuple(STAGES), lambda t: t.rounds),
     "contracts": Step(award.check_contracts, ("contract:drafted",), lambda t: t.last("award:published")),
