@@ -20,6 +20,7 @@ from tests.factories.people import PASSWORD
 PDF = b"%PDF-1.4\n% a paper\n"
 JPEG = b"\xff\xd8\xff\xe0 a photo"
 PNG = b"\x89PNG\r\n\x1a\n a picture"
+OFD = b"PK\x03\x04\x14\x00 OFD.xml"
 
 
 def credit_code(number: int) -> str:

@@ -154,6 +154,12 @@ def test_what_the_county_has_not_filled_in_is_left_to_the_pen():
     assert party.identifier == party.address == content_builder.BY_HAND
 
 
+def test_a_contract_is_paid_in_the_days_of_its_notice_and_settles_by_the_month():
+    notice = NOTICE | {"payment_days": 20}
+    content = content_builder.build(number="HT-1", notice=notice, buyer=PARTY, supplier=PARTY, lines=[LINE])
+    assert (content.payment_days, content.clauses_version) == (20, "2026-2")
+
+
 def test_the_same_contract_has_the_same_bytes():
     first, second = (
         content_builder.build(number="HT-1", notice=NOTICE, buyer=PARTY, supplier=PARTY, lines=[LINE]) for _ in range(2)

@@ -9,7 +9,7 @@ from procurement.core.transaction import reading
 from procurement.desks import settling
 from procurement.desks.tasks import Reader, gather
 from procurement.messages.models import Message
-from procurement.scheduler import payments
+from procurement.scheduler import payments, plans
 from procurement.scheduler.running import run_due
 from procurement.settlement import ageing, service
 from tests.factories import deliveries as yards
@@ -103,6 +103,15 @@ def test_reminded_once_before_and_told_once_after_the_last_day(yard, invoice, st
         said = told(yard.people.officer)
         assert (said.count(payments.NEAR), said.count(payments.LATE)) == (reminders, late), at
         assert told(yard.supplier).count(payments.LATE) == late
+    with reading(SYSTEM) as session:
+        assert "SFDZ-2026-001" in {done.title for done in plans.list_happened(session)}
+
+
+def test_the_clock_knows_what_is_coming(invoice):
+    until = clock.start_of(date(2026, 10, 9))
+    with reading(SYSTEM) as session:
+        coming = {*payments.list_reminders(session, until - timedelta(days=1)), *payments.list_late(session, until)}
+    assert coming == {(invoice.statement_id, clock.start_of(date(2026, 10, 3))), (invoice.statement_id, until)}
 
 
 def test_a_missed_run_is_caught_up_without_a_stale_reminder(yard, invoice, still_clock):

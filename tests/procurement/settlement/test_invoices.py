@@ -153,6 +153,9 @@ def test_a_wrong_paper_goes_back_and_the_same_number_may_come_again(yard, invoic
             factory.act(yard.people.officer2, invoicing.return_invoice, **given)
     with pytest.raises(InvalidMove):
         factory.act(yard.people.officer2, invoicing.return_invoice, invoice_id=invoice.id, reason="再退")
+    with pytest.raises(Conflict) as refusal:
+        factory.propose(yard, invoice)
+    assert codes(refusal) == ["payment.invoice_returned"]
     again = factory.invoice(yard, statement)
     assert again.number == invoice.number
     with reading(SYSTEM) as session:

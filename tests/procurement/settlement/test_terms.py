@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from procurement.contracting.models import Contract
 from procurement.settlement import terms
+from procurement.settlement.queries import agreed_term
 from procurement.settlement.terms import Age, Term
 
 NO_HOLIDAYS = {}
@@ -24,6 +26,12 @@ def test_a_periodic_contract_counts_from_the_confirmation_but_never_waits_for_a_
 def test_a_contract_settled_by_delivery_counts_from_the_first_delivery():
     delivered = [date(2026, 9, 9), MONDAY, date(2026, 9, 8)]
     assert terms.starts_on(BY_DELIVERY, delivered, date(2026, 9, 20), date(2026, 9, 21)) == MONDAY
+
+
+@pytest.mark.parametrize(("clauses", "term"), [("2026-1", BY_DELIVERY), ("2026-2", PERIODIC)])
+def test_a_contract_settles_as_its_own_clauses_say(clauses, term):
+    contract = Contract(content={"payment_days": 30, "clauses_version": clauses})
+    assert agreed_term(contract) == term
 
 
 @pytest.mark.parametrize(("agreed", "counted"), [(29, 29), (30, 30), (59, 59), (60, 60), (61, 60)])

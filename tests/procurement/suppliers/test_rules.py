@@ -11,7 +11,7 @@ from procurement.core.errors import InvalidInput
 from procurement.suppliers import listing, paper_files, rules
 from procurement.suppliers.credit_code import ALPHABET, check_digit, is_credit_code, is_resident_number, owner_code
 from procurement.suppliers.models import PaperKind, PaperVerdict, SupplierPaper
-from tests.factories.suppliers import JPEG, PDF, PNG, credit_code
+from tests.factories.suppliers import JPEG, OFD, PDF, PNG, credit_code
 
 TODAY = date(2026, 3, 2)
 
@@ -172,6 +172,8 @@ def test_a_bar_from_the_29th_of_february_can_be_counted():
         ("a.pdf.exe", PDF, "paper.file_type"),
         ("a.svg", b"<svg onload='alert(1)'/>", "paper.file_type"),
         ("a.png", b"<html>", "paper.file_type"),
+        ("a.ofd", b"PK\x03\x04 word/document.xml", "paper.file_type"),
+        ("a.docx", OFD, "paper.file_type"),
         ("", PDF, "paper.file_type"),
         ("pdf", PDF, "paper.file_type"),
     ],
@@ -182,7 +184,9 @@ def test_files_that_are_not_taken(name, data, code, app):
         paper_files.keep(name, data)
 
 
-@pytest.mark.parametrize(("name", "data"), [("a.PDF", PDF), ("执照.jpeg", JPEG), ("b.jpg", JPEG), ("c.png", PNG)])
+@pytest.mark.parametrize(
+    ("name", "data"), [("a.PDF", PDF), ("执照.jpeg", JPEG), ("b.jpg", JPEG), ("c.png", PNG), ("d.ofd", OFD)]
+)
 def test_files_that_are_taken(name, data, app):
     assert paper_files.keep(name, data).file_type == paper_files.sniff(data)
 
