@@ -6,6 +6,7 @@ import heapq
 from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ import numpy as np
 from optimizer.arrays import Arrays, Family, Floats
 from optimizer.model import Model
 from optimizer.money import text
-from optimizer.solver import Limits, Outcome, dual_ray, run
+from optimizer.solver import HeldColumns, Outcome, dual_ray
 from optimizer.stages import scaled_costs
 from optimizer.verify_certificate import Prover
 from optimizer.verify_model import name_of
@@ -59,6 +60,10 @@ class _ArrayProver:
         self.columns = _names(model.arrays.columns)
         self.relaxed = replace(model.arrays, integer=np.zeros_like(model.arrays.integer))
 
+    @cached_property
+    def _cases(self) -> HeldColumns:
+        return HeldColumns(self.relaxed, self.cost)
+
     def grow(self, value: Fraction, limit: int) -> list[tuple[dict[str, Any], Fraction | None]]:
         """Splits the case of the least bound until every bound reaches the value, or the leaves are used up."""
         target = float(self.exact.sign * value)
@@ -87,7 +92,8 @@ class _ArrayProver:
         return replace(self.relaxed, lower=lower, upper=upper)
 
     def _open(self, fixings: tuple[tuple[int, int], ...]) -> tuple[float, Outcome]:
-        outcome = run("highs", self._arrays(fixings), self.cost, Limits(600.0))
+        columns = np.array([column for column, _ in fixings], dtype=np.int64)
+        outcome = self._cases.outcome(columns, 600.0, np.array([side for _, side in fixings], dtype=float))
         if outcome.x is None:
             return np.inf, outcome
         return outcome.objective / self.factor, outcome
@@ -109,13 +115,15 @@ class _ArrayProver:
                     return {"fixings": fixed, "dual_ray": dual}, None
             return {"fixings": fixed, "dual": {}}, self.exact.bound({}, fixed)
         hoped = outcome.objective / self.factor
-        best: tuple[Fraction | None, Mapping[str, str]] = (self.exact.bound({}, fixed), {})
+        best: tuple[Fraction | None, Mapping[str, str]] = (None, {})
         for dual in self._candidates(outcome.row_dual, self.factor):
             bound = self.exact.bound(dual, fixed)
             if bound is not None and (best[0] is None or bound > best[0]):
                 best = (bound, dual)
             if best[0] is not None and best[0] >= hoped - NEAR * max(1.0, abs(hoped)):
                 break
+        if best[0] is None:
+            best = (self.exact.bound({}, fixed), {})
         return {"fixings": fixed, "dual": best[1]}, best[0]
 
     def _candidates(self, row_dual: Floats | None, factor: float) -> list[Mapping[str, str]]:

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.arrays import Arrays, Floats, Ints
+from optimizer.closing import close_least_used
 from optimizer.columns import FACE, run_free, run_linear
 from optimizer.solver import INFEASIBLE, OPTIMAL, TIME_LIMIT, TOLERANCE, Limits, Outcome
 
@@ -82,15 +83,51 @@ class CountRules:
         linear = self._relaxed(arrays, cost, limits(), None, ())
         if linear.x is None or linear.reduced_cost is None or not self._count(linear.x, ()):
             return linear
-        upper = np.where(linear.reduced_cost > FACE, arrays.lower, arrays.upper)
-        few = self._tightened(arrays.with_bounds(arrays.lower, upper, arrays.integer))
-        found = run_free(few, cost, replace(limits(), is_draft=True))
-        if found.x is None:
-            return Outcome(TIME_LIMIT)
-        if _lies_on_face(arrays, linear, found.x):
-            return replace(linear, x=found.x)
-        is_near = found.objective - linear.objective <= max(limits().gap, TOLERANCE) * abs(found.objective)
-        return Outcome(OPTIMAL if is_near else TIME_LIMIT, found.x, found.objective, linear.objective)
+        x, seen = self._close_least_used(arrays, cost, limits)
+        if x is None or not _lies_on_face(arrays, linear, x):
+            for model in (self._without_dear(arrays, linear.reduced_cost, seen), arrays):
+                x = _cheaper(cost, x, run_free(model, cost, replace(limits(), is_draft=True), x).x)
+                if x is not None:
+                    break
+        return _judged(arrays, cost, linear, x, limits().gap)
+
+    def _close_least_used(
+        self, arrays: Arrays, cost: Floats, limits: Callable[[], Limits]
+    ) -> tuple[Floats | None, NDArray[np.bool_]]:
+        """An answer that keeps the groups, if one is found by closing pairs; and all columns used on the way to it."""
+        columns, indicators = self.links
+        count, free = arrays.shape[1], np.flatnonzero(self.of_column == NONE)
+        place = np.full(count, NONE)
+        place[free] = np.arange(len(free))
+
+        def surplus(x: Floats) -> Ints:
+            over = self._surplus(arrays, cost, _spread(x, free, count))
+            found: Ints = place[columns[np.isin(indicators, over)]]
+            return found
+
+        small = arrays.of_columns(free).of_rows(np.flatnonzero(_holds(self._rows(arrays), ())))
+        found, seen = close_least_used(small, cost[free], surplus, limits)
+        x = _spread(found, free, count)
+        if x is not None:
+            self._count(x, ())
+        return x, _spread(seen.astype(float), free, count) > 0
+
+    def _surplus(self, arrays: Arrays, cost: Floats, x: Floats) -> Ints:
+        """The indicators that an answer uses beyond the limit of their group: those of the least cost."""
+        columns, indicators = self.links
+        use = np.bincount(indicators, x[columns] * np.abs(cost[columns]), minlength=len(cost))
+        use[arrays.lower > 0] = np.inf
+        used = np.unique(indicators[x[columns] > TOLERANCE])
+        used = used[np.lexsort((use[used], self.of_column[used]))]
+        group = self.of_column[used]
+        rank = np.arange(len(used)) - np.searchsorted(group, group)
+        over = np.bincount(group, minlength=len(self.limit)) - self.limit
+        return used[rank < over[group] - 0.5]
+
+    def _without_dear(self, arrays: Arrays, reduced_cost: Floats, seen: NDArray[np.bool_]) -> Arrays:
+        """The model with the columns that a linear optimum prices out held where they are, except those seen."""
+        upper = np.where((reduced_cost > FACE) & ~seen, arrays.lower, arrays.upper)
+        return self._tightened(arrays.with_bounds(arrays.lower, upper, arrays.integer))
 
     def _put_back(
         self, arrays: Arrays, cost: Floats, limits: Callable[[], Limits], start: Floats | None
@@ -115,8 +152,8 @@ class CountRules:
         self, arrays: Arrays, cost: Floats, limits: Limits, start: Floats | None, groups: Collection[int]
     ) -> Outcome:
         """The optimum without the rows and indicators of all groups but these; dual values of 0 stand for the rows."""
-        rows = np.append(self.of_row, np.full(arrays.shape[0] - len(self.of_row), NONE))
-        kept, kept_rows = np.flatnonzero(_holds(self.of_column, groups)), np.flatnonzero(_holds(rows, groups))
+        kept = np.flatnonzero(_holds(self.of_column, groups))
+        kept_rows = np.flatnonzero(_holds(self._rows(arrays), groups))
         small = arrays.of_columns(kept).of_rows(kept_rows)
         if small.integer.any():
             outcome = run_free(small, cost[kept], limits, None if start is None else start[kept])
@@ -132,6 +169,10 @@ class CountRules:
             row_dual=_spread(outcome.row_dual, kept_rows, arrays.shape[0]),
             reduced_cost=whole(outcome.reduced_cost),
         )
+
+    def _rows(self, arrays: Arrays) -> Ints:
+        """`of_row` with the rows that stages have added."""
+        return np.append(self.of_row, np.full(arrays.shape[0] - len(self.of_row), NONE))
 
     def _count(self, x: Floats, groups: Collection[int]) -> set[int]:
         """Sets the indicators outside these groups to what the answer uses; the groups that have too many of them."""
@@ -166,6 +207,17 @@ def _lies_on_face(arrays: Arrays, linear: Outcome, x: Floats) -> bool:
         if np.any((dual > FACE) & (value > lower + NEAR)) or np.any((dual < -FACE) & (value < upper - NEAR)):
             return False
     return True
+
+
+def _judged(arrays: Arrays, cost: Floats, linear: Outcome, x: Floats | None, gap: float) -> Outcome:
+    """What an answer is worth beside the linear optimum: optimal, near enough, or a start."""
+    if x is None:
+        return Outcome(TIME_LIMIT)
+    if _lies_on_face(arrays, linear, x):
+        return replace(linear, x=x)
+    value = float(cost @ x)
+    is_near = value - linear.objective <= max(gap, TOLERANCE) * abs(value)
+    return Outcome(OPTIMAL if is_near else TIME_LIMIT, x, value, linear.objective)
 
 
 def _cheaper(cost: Floats, one: Floats | None, other: Floats | None) -> Floats | None:

@@ -20,7 +20,7 @@ from optimizer.model import Model, build_model
 from optimizer.money import text
 from optimizer.reader import parse_instance
 from optimizer.solution import Result, result_hash, solve_instance
-from optimizer.solver import Limits, Outcome, WithoutColumns, run
+from optimizer.solver import HeldColumns, Limits, Outcome, run
 from optimizer.stages import scaled_costs
 
 GRAIN = Decimal("0.0001")  # unit prices are told to four places, CNY
@@ -150,8 +150,8 @@ class Explainer:
         return self._value(self.model, self._again.outcome(columns, float(self.instance.time_limit_s)))
 
     @cached_property
-    def _again(self) -> WithoutColumns:
-        return WithoutColumns(self.model.arrays, scaled_costs(self.model.stages[0])[0])
+    def _again(self) -> HeldColumns:
+        return HeldColumns(self.model.arrays, scaled_costs(self.model.stages[0])[0])
 
     def rules(self) -> dict[str, Any]:
         """For each rule the cost of having it, and who wins more and who less because of it."""

@@ -121,28 +121,28 @@ class GrowingModel:
         return _run_again(self.highs, time_s)
 
 
-class WithoutColumns:
-    """A linear model asked again and again what it reaches with some columns held at 0.
+class HeldColumns:
+    """A linear model asked again and again what it reaches with some columns held at a value.
 
     Each run starts from the basis of the one before, which is dual feasible but for the columns that changed sides: a
     few pivots instead of a whole solve. The answers are optima all the same, whatever basis they started from.
     """
 
     def __init__(self, arrays: Arrays, cost: Floats) -> None:
-        self.upper = arrays.upper
+        self.lower, self.upper = arrays.lower, arrays.upper
         self.highs = _new_highs()
         self.highs.passModel(highs_lp(arrays, cost))
-        self.highs.run()
 
-    def outcome(self, columns: Ints, time_s: float) -> Outcome:
-        """The optimum with these columns at 0. Raises SolverError."""
-        self._set_upper(columns, np.zeros(len(columns)))
+    def outcome(self, columns: Ints, time_s: float, at: float | Floats = 0.0) -> Outcome:
+        """The optimum with these columns held `at` 0 or where it says. Raises SolverError."""
+        held = np.broadcast_to(np.asarray(at, dtype=float), len(columns)).copy()
+        self._set_bounds(columns, held, held)
         found = _run_again(self.highs, time_s)
-        self._set_upper(columns, self.upper[columns])
+        self._set_bounds(columns, self.lower[columns], self.upper[columns])
         return found
 
-    def _set_upper(self, columns: Ints, upper: Floats) -> None:
-        self.highs.changeColsBounds(len(columns), columns.astype(np.int32), np.zeros(len(columns)), upper)
+    def _set_bounds(self, columns: Ints, lower: Floats, upper: Floats) -> None:
+        self.highs.changeColsBounds(len(columns), columns.astype(np.int32), lower, upper)
 
 
 def _run_again(highs: highspy.Highs, time_s: float) -> Outcome:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
+from math import lcm
 from typing import Any
 
 from optimizer.verify_model import LinearModel, objective
@@ -15,6 +17,22 @@ from optimizer.verify_values import metric, rounding_allowance
 
 Duals = Mapping[str, Any]
 MAX_DEPTH = 900
+
+
+@dataclass(frozen=True)
+class _WholeRow:
+    """low <= Σ value / parts · column <= high; None is no limit."""
+
+    low: Fraction | None
+    high: Fraction | None
+    parts: int
+    values: Mapping[str, int]
+
+
+def _wholes(values: Mapping[str, Fraction]) -> tuple[int, dict[str, int]]:
+    """Fractions as whole numbers of one common part."""
+    parts = lcm(*{value.denominator for value in values.values()})
+    return parts, {name: value.numerator * (parts // value.denominator) for name, value in values.items()}
 
 
 class Prover:
@@ -28,31 +46,42 @@ class Prover:
         self.metric = str(goal.get("minimise") or goal.get("maximise"))
         self.sign = 1 if goal.get("minimise") else -1
         self.cost = {name: self.sign * value for name, value in objective(self.model, self.metric).items()}
+        self._cost = _wholes(self.cost)
+        self._rows: dict[str, _WholeRow] = {}
 
     def bound(self, dual: Duals, fixings: Mapping[str, int], *, of_nothing: bool = False) -> Fraction | None:
         """Σ side · dual + Σ over columns of the least (cost - dual · A) · x between the column's bounds.
 
         `of_nothing` takes the cost as zero: a positive bound then shows that the leaf holds no award at all. None when
-        a dual value leans on a side that a row does not have.
+        a dual value leans on a side that a row does not have. Reckoned in whole numbers of one common part.
         """
+        used = [(self._row(name), value) for name, text in dual.items() if (value := number(text)) != 0]
+        parts = lcm(self._cost[0], *{row.parts * value.denominator for row, value in used})
         total = ZERO
-        reduced: dict[str, Fraction] = defaultdict(Fraction, {} if of_nothing else self.cost)
-        for name, text in dual.items():
-            value, row = number(text), self.model.rows[name]
+        reduced: dict[str, int] = defaultdict(int)
+        if not of_nothing:
+            reduced.update({column: value * (parts // self._cost[0]) for column, value in self._cost[1].items()})
+        for row, value in used:
             side = row.low if value > 0 else row.high
-            if value == 0:
-                continue
             if side is None:
                 return None
             total += side * value
+            times = value.numerator * (parts // (row.parts * value.denominator))
             for column, entry in row.values.items():
-                reduced[column] -= value * entry
+                reduced[column] -= times * entry
+        whole = ZERO
         for column, rest in reduced.items():
             if column in fixings:
-                total += rest * fixings[column]
+                whole += rest * fixings[column]
             elif rest < 0:
-                total += rest * self.model.upper[column]
-        return total
+                whole += rest * self.model.upper[column]
+        return total + whole / parts
+
+    def _row(self, name: str) -> _WholeRow:
+        if name not in self._rows:
+            row = self.model.rows[name]
+            self._rows[name] = _WholeRow(row.low, row.high, *_wholes(row.values))
+        return self._rows[name]
 
     def leaf_bound(self, leaf: Mapping[str, Any]) -> Fraction | None:
         """The bound that a leaf proves; None for a leaf shown to be empty. Raises ValueError if it proves neither."""

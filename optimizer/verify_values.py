@@ -142,10 +142,42 @@ def first_schools(tender: Tender) -> dict[str, str]:
     by_school = grouped_demands(tender)
     if not _merges(tender):
         return {school: school for school in by_school}
-    groups: dict[Any, list[str]] = defaultdict(list)
+    reach, groups = _Reach(tender), defaultdict[Any, list[str]](list)
     for school, items in by_school.items():
-        groups[_likeness(tender, school, items)].append(school)
+        groups[_likeness(tender, reach, school, items)].append(school)
     return {school: min(group) for group in groups.values() for school in group}
+
+
+class _Reach:
+    """Which offers may serve a demand, at what delivery cost and distance: asked once for all that must be the same.
+
+    A school that no offer, price or exclusion names is to an offer what its zone is.
+    """
+
+    def __init__(self, tender: Tender) -> None:
+        self.tender = tender
+        self.offers: dict[str, list[str]] = defaultdict(list)
+        self.named = {school for _, school in tender.excluded}
+        for name, offer in sorted(tender.offers.items()):
+            self.offers[offer["item"]].append(name)
+            self.named.update(get(offer, "schools", ()), get(offer, "delivery_cost_by_school", ()))
+        self.known: dict[Any, int] = {}
+        self.numbers: dict[Any, int] = {}
+
+    def number(self, school: str, item: str) -> int:
+        """The same number for demands that the same offers reach in the same way."""
+        tender, key = self.tender, (school, item)
+        demand = tender.demands[key]
+        traits = (get(demand, "min_quality"), get(demand, "max_lead_days"), tuple(tender.lots.get(key, ())))
+        question = (item, tender.zone(school), school if school in self.named else None, traits)
+        if question not in self.known:
+            found = tuple(
+                (name, tender.delivery_cost(name, school), tender.distance(tender.offers[name]["supplier"], school))
+                for name in self.offers[item]
+                if tender.serves(name, key)
+            )
+            self.known[question] = self.numbers.setdefault(found, len(self.numbers))
+        return self.known[question]
 
 
 def grouped_demands(tender: Tender) -> dict[str, list[str]]:
@@ -164,17 +196,14 @@ def _merges(tender: Tender) -> bool:
     )
 
 
-def _likeness(tender: Tender, school: str, items: list[str]) -> Any:
+def _likeness(tender: Tender, reach: _Reach, school: str, items: list[str]) -> Any:
     """All that the rules can tell of a school but its quantities."""
     if any(school == cover[0] for package in tender.packages.values() for cover in package["covers"]):
         return ("package", school)
     counted = any("moved_demands" in goal.values() for goal in tender.raw["objective"])
     held = tuple(sorted((key[1], s) for key, s in tender.incumbents.items() if key[0] == school))
-    seen: list[Any] = [school if held and counted else "", held, tuple(items)]
-    for name, offer in sorted(tender.offers.items()):
-        if offer["item"] in items and tender.serves(name, (school, offer["item"])):
-            seen.append((name, tender.delivery_cost(name, school), tender.distance(offer["supplier"], school)))
-    return tuple(seen)
+    numbers = tuple(reach.number(school, item) for item in items)
+    return (school if held and counted else "", held, tuple(items), numbers)
 
 
 def stage_faults(tender: Tender, awards: Awards, stages: Any) -> Faults:

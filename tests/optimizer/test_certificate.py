@@ -15,12 +15,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from optimizer import parse_instance, solve, verify
+from optimizer.generate import generate_instance
 from optimizer.merge import build_market
 from optimizer.model import build_model
 from optimizer.solution import result_hash
 from optimizer.verify_certificate import Prover, covers
 from optimizer.verify_model import name_of
 from optimizer.verify_reading import Tender
+from optimizer.verify_values import first_schools
 from tests.optimizer.random_instances import RULES, random_instance
 from tests.optimizer.samples import full_instance, linear_instance
 from tests.optimizer.test_against_brute_force import ASSIGNMENTS, examples
@@ -58,6 +60,62 @@ def test_two_models_written_apart_are_the_same(random: Random, assignment: str, 
     stage = model.stages[0]
     cost = [float(prover.cost.get(name, 0)) for name in columns]
     assert stage.sign * stage.coefficients == pytest.approx(cost, abs=1e-9)
+
+
+@examples(40)
+@given(
+    random=st.randoms(use_true_random=False),
+    assignment=st.sampled_from(ASSIGNMENTS),
+    rules=st.sets(st.sampled_from(RULES), max_size=6),
+)
+def test_a_bound_is_what_its_formula_says(random: Random, assignment: str, rules: set[str]) -> None:
+    prover = Prover(Tender(random_instance(random, assignment, rules)))
+    rows = {name: row for name, row in prover.model.rows.items() if row.low is not None or row.high is not None}
+    sides = {name: (row.high is None) - (row.low is None) or random.choice((-1, 1)) for name, row in rows.items()}
+    dual = {
+        name: Fraction(side * random.randint(0, 5), random.choice((1, 3, 7, 10**6))) for name, side in sides.items()
+    }
+    fixings = {name: random.randint(0, 1) for name in sorted(prover.model.binary) if random.random() < 0.3}
+    reduced = {name: prover.cost.get(name, Fraction(0)) for name in prover.model.upper}
+    total = Fraction(0)
+    for name, value in dual.items():
+        row = rows[name]
+        total += value * ((row.low if sides[name] > 0 else row.high) or 0)
+        for column, entry in row.values.items():
+            reduced[column] -= value * entry
+    for column, rest in reduced.items():
+        total += rest * fixings[column] if column in fixings else min(rest * prover.model.upper[column], Fraction(0))
+    assert prover.bound({name: str(value) for name, value in dual.items()}, fixings) == total
+
+
+NAMED: list[Callable[[Raw], None]] = [
+    lambda raw: None,
+    lambda raw: raw.update(exclusions=[{"supplier": "V1", "school": "S3", "reason": "r"}]),
+    lambda raw: raw["offers"][0].update(schools=["S1", "S2", "S4"]),
+    lambda raw: raw["offers"][0].update(delivery_cost_by_school={"S2": "0.07"}),
+    lambda raw: raw["demands"][0].update(min_quality=85),
+    lambda raw: raw["demands"][1].update(max_lead_days=1),
+    lambda raw: raw["offers"][1].update(lots=["L"]),
+]
+
+
+@pytest.mark.parametrize("change", NAMED)
+def test_alike_schools_are_those_that_the_builder_merges(change: Callable[[Raw], None]) -> None:
+    raw = generate_instance(8, 7, 2, 3, ["rice"])
+    for at, school in enumerate(raw["schools"], 1):
+        school["id"] = f"S{at}"
+    for at, demand in enumerate(raw["demands"], 1):
+        demand["school"] = f"S{at}"
+    for at, supplier in enumerate(raw["suppliers"], 1):
+        supplier["id"] = supplier["owner"] = f"V{at}"
+    for at, offer in enumerate(raw["offers"], 1):
+        offer.update(id=f"O{at}", supplier=f"V{at}")
+    raw["lots"] = [{"id": "L", "covers": [["S1", "rice"], ["S5", "rice"]]}]
+    change(raw)
+    market = build_market(parse_instance(raw))
+    first = {demand.school: site.school for site in market.sites for demand in site.demands}
+    assert first_schools(Tender(raw)) == first
+    assert len(set(first.values())) < 8
 
 
 def awarded(sample: Callable[[], Raw]) -> tuple[Raw, Raw]:
