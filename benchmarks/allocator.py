@@ -66,14 +66,15 @@ def plain_highs(model: Model, gap: float = 0.0) -> float:
     return float(highs.getInfo().objective_function_value)
 
 
-def limited_highs(model: Model, seconds: float) -> tuple[str, float]:
-    """The first stage by HiGHS with its own settings for so long: its status and the best value found."""
+def limited_highs(model: Model, seconds: float) -> tuple[str, float, float]:
+    """The first stage by HiGHS with its own settings for so long: its status, the best value found and the bound."""
     highs = highspy.Highs()
     for name, value in {"output_flag": False, "threads": 1, "mip_rel_gap": 0.0, "time_limit": seconds}.items():
         highs.setOptionValue(name, value)
     highs.passModel(highs_lp(model.arrays, scaled_costs(model.stages[0])[0]))
     highs.run()
-    return highs.modelStatusToString(highs.getModelStatus()), float(highs.getInfo().objective_function_value)
+    info, status = highs.getInfo(), highs.modelStatusToString(highs.getModelStatus())
+    return status, float(info.objective_function_value), float(info.mip_dual_bound)
 
 
 def county_file() -> bytes:
@@ -189,7 +190,7 @@ def visits() -> None:
     rules = find_count_rules(model.arrays, [stage.coefficients for stage in model.stages])
     assert rules is not None
     own, found = spent(lambda: rules.run(model.arrays, cost, Limits(60.0), None))
-    plain, (status, value) = spent(lambda: limited_highs(model, 60.0))
+    plain, (status, value, _) = spent(lambda: limited_highs(model, 60.0))
     course, result = spent(lambda: run_course(model, "highs", Limits(60.0)))
     assert found.objective <= value * (1 + 1e-9), (found.objective, value)
     tell("yes-or-no columns", int(model.arrays.integer.sum()))
