@@ -31,15 +31,17 @@ def to_state(reader: Reader) -> Iterable[Task]:
 
 def to_invoice(reader: Reader) -> Iterable[Task]:
     """Confirmed statements without an invoice."""
-    for statement in _statements(reader, StatementStatus.CONFIRMED):
+    for statement in queries.list_owing(reader.session):
         if statement.invoice is None:
             yield _on(statement, act=N_("登记对账单 %(number)s 的发票"), label=N_("去登记"), article=TERM_SETTLE,
                       why=N_("金额、数量、单价要与对账单一致；没有发票的日子不计利息"))  # fmt: skip
 
 
 def to_confirm(reader: Reader) -> Iterable[Task]:
-    """Statements that wait for the school, with the day from which waiting no longer postpones the payment."""
+    """Statements that the reader may confirm, with the day from which waiting no longer postpones the payment."""
     for statement in _statements(reader, StatementStatus.SUBMITTED):
+        if pages.confirm_problems(reader.session, reader.actor, queries.get_statement(reader.session, statement.id)):
+            continue
         day = clock.local(statement.submitted_at).date()
         count = parameters.count_on(reader.session, statement.county_id, "confirm_statement_working_days", day)
         last = calendar.add_working_days(day, count, reader.days(statement.county_id))
@@ -51,7 +53,7 @@ def to_confirm(reader: Reader) -> Iterable[Task]:
 def to_propose(reader: Reader) -> Iterable[Task]:
     """Matched invoices not yet paid or on their way, for whoever did not draw up the contract; approved payments."""
     due = DueDates(reader.session)
-    for statement in _statements(reader, StatementStatus.CONFIRMED):
+    for statement in queries.list_owing(reader.session):
         invoice = statement.invoice
         if invoice and queries.unpaid(invoice) and statement.contract.drafted_by != reader.actor.user_id:
             yield _pay(reader, due, statement, act=N_("提出付款（对账单 %(number)s）"), label=N_("去提出"),
@@ -64,7 +66,7 @@ def to_propose(reader: Reader) -> Iterable[Task]:
 def to_approve(reader: Reader) -> Iterable[Task]:
     """Payments that another person proposed."""
     due = DueDates(reader.session)
-    for statement in _statements(reader, StatementStatus.CONFIRMED):
+    for statement in queries.list_owing(reader.session):
         for _payment in _payments(statement, PaymentStatus.PROPOSED):
             yield _pay(reader, due, statement, act=N_("批准付款（对账单 %(number)s）"), label=N_("去批准"),
                        why=N_("核对发票、账户和金额；逾期的按日计息"))  # fmt: skip

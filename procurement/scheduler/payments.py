@@ -20,24 +20,16 @@ from procurement.scheduler.effect import Due
 from procurement.scheduler.overdue import mark, passed
 from procurement.settlement import queries
 from procurement.settlement.due import DueDates
-from procurement.settlement.models import Statement
-from procurement.settlement.states import StatementStatus
 from procurement.tenders import parameters
 
 LATE = N_("对账单 %(number)s 到 %(due)s 没有付清，已经逾期，开始计息")
 NEAR = N_("对账单 %(number)s 最迟 %(due)s 付款，还有 %(owed)s 元没有付")
 
 
-def _owing(session: Session) -> Iterator[Statement]:
-    for statement in queries.list_statements(session, statuses={StatementStatus.CONFIRMED}):
-        if queries.owed(statement):
-            yield statement
-
-
 def list_late(session: Session, until: datetime) -> Iterator[Due]:
     """Confirmed amounts not paid in full on their last day."""
     due = DueDates(session)
-    for statement in _owing(session):
+    for statement in queries.list_owing(session):
         yield from passed(session, statement.id, due.pay_by(statement), until)
 
 
@@ -55,7 +47,7 @@ def mark_late(session: Session, statement_id: UUID, now: datetime) -> None:
 def list_reminders(session: Session, until: datetime) -> Iterator[Due]:
     """Confirmed amounts whose last day comes near; none once it is past."""
     due = DueDates(session)
-    for statement in _owing(session):
+    for statement in queries.list_owing(session):
         last = due.pay_by(statement)
         if last is None or find_entry(session, statement.id, AuditTag.PAYMENT_REMINDED) is not None:
             continue

@@ -109,7 +109,7 @@ def _may(session: Session, actor: Actor, found: Statement, invoice: Invoice | No
     is_confirmed = found.status is StatementStatus.CONFIRMED
     return {
         "may_confirm": confirms,
-        "confirm_problems": _confirmer(session, actor, found) if confirms else [],
+        "confirm_problems": confirm_problems(session, actor, found) if confirms else [],
         "may_invoice": may(actor, Permission.STATEMENT_SUBMIT) and is_confirmed and invoice is None,
         "may_resubmit": may(actor, Permission.STATEMENT_SUBMIT) and found.status is StatementStatus.RETURNED,
         "may_propose": proposes,
@@ -119,7 +119,8 @@ def _may(session: Session, actor: Actor, found: Statement, invoice: Invoice | No
     }
 
 
-def _confirmer(session: Session, actor: Actor, found: Statement) -> list[Problem]:
+def confirm_problems(session: Session, actor: Actor, found: Statement) -> list[Problem]:
+    """Why the reader may not confirm the statement, read with its lines."""
     first_signers = {line.acceptance_line.acceptance.recorded_by for line in found.lines}
     return rules.confirmer_problems(actor.user_id, first_signers, colleagues_of(session, found))
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from procurement.contracting.models import Contract, ContractLine
@@ -167,6 +167,24 @@ def list_statements(
     session: Session, *, statuses: Collection[StatementStatus] = (), contract_id: UUID | None = None
 ) -> Sequence[Statement]:
     return session.scalars(select_statements(statuses=statuses, contract_id=contract_id)).all()
+
+
+def list_owing(session: Session) -> Sequence[Statement]:
+    """Confirmed statements of which the bank has not paid everything, the oldest first."""
+    paid_sum = (
+        select(func.sum(Payment.amount))
+        .join(Payment.invoice)
+        .where(
+            Invoice.county_id == Statement.county_id,
+            Invoice.statement_id == Statement.id,
+            Payment.status == PaymentStatus.PAID,
+        )
+        .correlate(Statement)
+        .scalar_subquery()
+    )
+    is_owing = or_(paid_sum.is_(None), paid_sum < Statement.amount)
+    statement = _statements().where(Statement.status == StatementStatus.CONFIRMED, is_owing)
+    return session.scalars(statement.order_by(Statement.due_on, Statement.number)).all()
 
 
 def get_invoice(session: Session, invoice_id: UUID, *, lock: bool = False) -> Invoice:

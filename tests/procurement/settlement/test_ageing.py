@@ -132,7 +132,8 @@ def test_each_desk_knows_whose_turn_it_is(yard):
     officer, approver = yard.people.officer2, yard.people.approver
     assert ("提交对账单，%(amount)s 元", None) in tasks(yard.supplier)
     made = factory.submit(yard)
-    assert ("确认对账单 %(number)s", date(2026, 9, 14)) in tasks(yard.teacher)
+    assert tasks(yard.teacher) == [("确认对账单 %(number)s", date(2026, 9, 14))]
+    assert tasks(yard.keeper) == []  # was the first to accept
     factory.act(yard.teacher, service.return_statement, statement_id=made.id, reason="少一袋")
     assert ("重新提交对账单 %(number)s", None) in tasks(yard.supplier)
     factory.confirm(yard, factory.submit(yard))
