@@ -36,22 +36,34 @@ def _attributes(mapper: Mapper[Any]) -> list[tuple[str, Lifecycle[Any]]]:
     ]
 
 
-def _stored(mapper: Mapper[Any], _connection: object, row: Any) -> None:
+def _born(mapper: Mapper[Any], _connection: object, row: Any) -> None:
+    """What is first stored after its first move has made that move."""
+    for attribute, lifecycle in _attributes(mapper):
+        state = getattr(row, attribute)
+        left = _name(lifecycle.initial) if lifecycle.may(lifecycle.initial, state) else ""
+        _pending(row).add((lifecycle.name, left, _name(state)))
+
+
+def _moved(mapper: Mapper[Any], _connection: object, row: Any) -> None:
+    for attribute, lifecycle in _attributes(mapper):
+        entered, _, left = inspect(row).attrs[attribute].history
+        for before, after in zip(left, entered, strict=False):
+            _pending(row).add((lifecycle.name, _name(before), _name(after)))
+
+
+def _pending(row: Any) -> set[Visit]:
     session = object_session(row)
     assert session is not None
-    for attribute, lifecycle in _attributes(mapper):
-        history = inspect(row).attrs[attribute].history
-        for state in history.added:
-            left = history.deleted[0] if history.deleted else ""
-            session.info.setdefault(_PENDING, set()).add((lifecycle.name, _name(left), _name(state)))
+    visits: set[Visit] = session.info.setdefault(_PENDING, set())
+    return visits
 
 
 def _name(state: Enum | str) -> str:
     return str(getattr(state, "value", state))
 
 
-event.listen(Mapper, "after_insert", _stored)
-event.listen(Mapper, "after_update", _stored)
+event.listen(Mapper, "after_insert", _born)
+event.listen(Mapper, "after_update", _moved)
 
 
 @event.listens_for(Session, "after_commit")

@@ -33,9 +33,9 @@ TENDER = Lifecycle(
         S.PUBLISHED: {S.CLOSED, S.CANCELLED},
         S.CLOSED: {S.OPENED, S.UNSUCCESSFUL, S.CANCELLED},
         S.OPENED: {S.EVALUATED, S.UNSUCCESSFUL, S.CANCELLED},
-        S.EVALUATED: {S.AWARDED, S.UNSUCCESSFUL, S.CANCELLED},
-        S.AWARDED: {S.COMPLETED, S.EVALUATED, S.CANCELLED},
-        S.COMPLETED: {S.EVALUATED, S.CANCELLED},  # the finance bureau decides on a complaint (94号令第32条)
+        S.EVALUATED: {S.AWARDED, S.CANCELLED},
+        S.AWARDED: {S.COMPLETED, S.EVALUATED},  # bound to its result (政府采购法第46条), unless the awards are voided
+        S.COMPLETED: {S.EVALUATED},  # the finance bureau decides on a complaint (94号令第32条)
     },
 )
 

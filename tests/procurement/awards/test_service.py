@@ -103,8 +103,11 @@ def test_four_eyes_whoever_may_approve(solved):
         assert _codes(refusal) == ["award.four_eyes"]
 
 
-def test_a_returned_proposal_is_kept_with_its_reason_and_can_be_made_again(solved, session):
+@pytest.mark.parametrize("is_approved", [False, True])
+def test_a_returned_proposal_is_kept_with_its_reason_and_can_be_made_again(solved, session, is_approved):
     awards.propose(solved)
+    if is_approved:
+        awards.approve(solved)
     approver = solved.people.approver
     with transaction(approver) as writing:
         service.return_awards(

@@ -50,8 +50,11 @@ def test_orders_take_what_the_contract_gives_and_not_a_gram_more_without_a_suppl
     factory.place(yard, {"rice": "0.001"})
 
 
-def test_cancelled_and_rejected_quantities_may_be_ordered_again(yard):
+@pytest.mark.parametrize("is_confirmed", [False, True])
+def test_cancelled_and_rejected_quantities_may_be_ordered_again(yard, is_confirmed):
     order = factory.place(yard, {"rice": "3000"})
+    if is_confirmed:
+        factory.confirm(yard, order)
     assert remaining(yard) == 0
     with transaction(yard.keeper) as session:
         service.cancel_order(session, actor=yard.keeper, order_id=order.id, reason="停课", now=factory.TERM_TIME)

@@ -151,12 +151,14 @@ def test_the_signer_for_the_buyer_is_another_person(yard, session):
     assert refusal(sign, yard.people.approver, supplement) == ["contract.four_eyes"]
 
 
-def test_one_is_open_at_a_time_and_a_withdrawn_one_gives_nothing(yard):
+@pytest.mark.parametrize("is_signed", [False, True])
+def test_one_is_open_at_a_time_and_a_withdrawn_one_gives_nothing(yard, is_signed):
     first = propose(yard, {"rice": "10"})
     with pytest.raises(Conflict):
         propose(yard, {"rice": "10"})
     assert refusal(withdraw, yard, first, reason="错了") == ["supplement.reason"]
-    sign(yard.supplier, first)
+    if is_signed:
+        sign(yard.supplier, first)
     withdraw(yard, first)
     with reading(yard.keeper) as session:
         assert queries.signed_quantities(session, list(yard.lines().values())) == {}

@@ -248,6 +248,17 @@ def test_a_price_not_explained_in_time_is_invalid_by_decision_alone(low, tender,
     assert (lot.status, len(found)) == (LotStatus.ACTIVE, 3)
 
 
+def test_an_explanation_that_does_not_convince_makes_the_bid_invalid(low, tender, people, session):
+    bidders, judges = low
+    asked = ask_explain(judges[0], tender, rows(people, tender)[bidders[0].supplier_id, 1])
+    explain(bidders[0], asked)
+    decided = decide(judges[0], asked, ExplanationStatus.INVALID, "所附合同与报价的大米等级不同，不能证明报价合理")
+    assert (decided.status, decided.is_watched) == (ExplanationStatus.INVALID, False)
+    reviews.complete(people, tender)
+    lot = tenders.get_tender(session, tender.id).lots[0]
+    assert len(standing.standing_bids(session, lot.tender)[lot.id]) == 3
+
+
 def test_where_no_number_fires_the_committee_says_why(low, tender, people):
     bidders, judges = low
     row = rows(people, tender)[bidders[1].supplier_id, 1]

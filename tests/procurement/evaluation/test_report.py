@@ -10,7 +10,7 @@ from procurement.core.errors import Conflict, Forbidden, NotFound, RuleViolation
 from procurement.core.transaction import reading, transaction
 from procurement.documents import queries as documents
 from procurement.evaluation.report import service
-from procurement.evaluation.report.models import Stance
+from procurement.evaluation.report.models import EvaluationReport, Stance
 from procurement.evaluation.report.states import ReportStatus
 from procurement.jobs import worker
 from procurement.tenders import calendar
@@ -94,6 +94,20 @@ def test_a_report_is_drafted_once_by_the_chair_after_the_evaluation(people, stil
     with pytest.raises(RuleViolation) as refusal:
         draft(judges[0], tender)
     assert codes(refusal) == ["report.exists"]
+
+
+def test_a_draft_that_scoring_overtook_counts_no_more_and_another_edition_follows(evaluated, people):
+    tender, judges = evaluated
+    first = draft(judges[0], tender)
+    with transaction(SYSTEM) as session:
+        service.supersede_report(session, tender=tenders.get_tender(session, tender.id))
+        service.supersede_report(session, tender=tenders.get_tender(session, tender.id))  # nothing stands: no effect
+    with pytest.raises(NotFound):
+        sign(judges[1], tender)
+    second = draft(judges[0], tender)
+    assert (first.edition, second.edition) == (1, 2)
+    with reading(SYSTEM) as session:
+        assert session.get_one(EvaluationReport, first.id).status is ReportStatus.SUPERSEDED
 
 
 def test_members_sign_on_the_page_and_strangers_do_not_see_it(evaluated, people, login_as, api_as):

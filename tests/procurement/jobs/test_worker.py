@@ -2,11 +2,13 @@
 
 import threading
 import time
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
 
 from procurement import scheduler
+from procurement.allocation import service as allocation
 from procurement.allocation.queries import get_run
 from procurement.allocation.states import RunStatus
 from procurement.config import SettingsError
@@ -132,6 +134,26 @@ def test_a_run_called_off_while_it_waits_is_not_computed(evaluated):
         assert get_run(session, run_id).status is RunStatus.CANCELLED
     with pytest.raises(Conflict), transaction(officer) as session:
         worker.cancel_job(session, actor=officer, job_id=job_id, now=clock.now())
+
+
+def test_a_run_called_off_while_it_is_computed_has_its_result_thrown_away(evaluated, monkeypatch):
+    run_id, officer = factory.prepare(evaluated.people, evaluated.tender_id), evaluated.people.officer
+    with reading(SYSTEM) as session:
+        job_id = get_run(session, run_id).job_id
+    kind = worker.KINDS[allocation.SOLVE]
+
+    def called_off_meanwhile(**payload):
+        with transaction(officer) as session:
+            assert session.get_one(Job, job_id).status is JobStatus.RUNNING
+            worker.cancel_job(session, actor=officer, job_id=job_id, now=clock.now())
+        kind.run(**payload)
+
+    monkeypatch.setitem(worker.KINDS, allocation.SOLVE, replace(kind, run=called_off_meanwhile))
+    worker.run_pending()
+    with reading(SYSTEM) as session:
+        assert session.get_one(Job, job_id).status is JobStatus.CANCELLED
+        run = get_run(session, run_id)
+        assert (run.status, run.result_sha256) == (RunStatus.CANCELLED, None)
 
 
 def test_papers_cannot_be_called_off(people, monkeypatch):
