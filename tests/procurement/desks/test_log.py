@@ -6,6 +6,7 @@ import json
 import re
 
 import pytest
+from flask import g
 
 from procurement.accounts.queries import list_counties
 from procurement.audit.merkle import leaf_hash
@@ -139,6 +140,9 @@ def test_numbers_that_are_none_and_entries_of_another_county_do_not_exist(signed
 def test_numbers_are_links_for_who_may_read_the_log_alone(app, signed, login_as, entries):
     with app.test_request_context():
         assert log_links("#12–#15 <b>") == "#12–#15 &lt;b&gt;"
+    with app.test_request_context():
+        g.actor = signed.auditor
+        assert log_links("#1,012 <b>'#") == '<a href="/log/1012">#1,012</a> &lt;b&gt;&#39;#'
     page = f"/tenders/{published(entries)['told']['facts']['tender']}"
     link = f'href="/log/{published(entries)["seq"]}"'
     assert link in login_as(signed.auditor).get(page).get_data(as_text=True)

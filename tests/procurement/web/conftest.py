@@ -10,6 +10,7 @@ from types import SimpleNamespace
 
 import pytest
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import escape
 
 TEMPLATES = Path(__file__).resolve().parents[3] / "templates"
 NOW = datetime(2026, 11, 23, 10, 20, 6, tzinfo=timezone(timedelta(hours=8)))
@@ -63,6 +64,7 @@ def env() -> Environment:
         lang_url=lambda code: f"/language/{code}",
         get_flashed_messages=lambda with_categories: [("done", "已保存"), ("stop", "没有保存")],
     )
+    environment.filters["log_links"] = escape  # as for a reader who may not read the log; the links: tests of the log
     environment.filters["local_time"] = lambda moment: moment.strftime("%Y-%m-%d %H:%M:%S")
     return environment
 
