@@ -38,12 +38,13 @@ def list_statements() -> str:
 
 def _list(form: FormState) -> str:
     session, actor = read_session(), current_actor()
-    chosen = request.args.get("status", type=StatementStatus)
-    found = queries.select_statements(statuses={chosen} if chosen else ())
+    chosen, contract_id = request.args.get("status", type=StatementStatus), request.args.get("contract", type=UUID)
+    found = queries.select_statements(statuses={chosen} if chosen else (), contract_id=contract_id)
     page = paginate(session, found, request.args.get("page", type=int) or 1)
     return render_template(
         "settlement/statements.html",
         form=form, page=page, lines=pages.lines(session, page.items, clock.today()), chosen=chosen,
+        filters={name: value for name in ("status", "contract") if (value := request.args.get(name))},
         status=STATEMENT_STATUS, groups=pages.open_groups(session) if may(actor, Permission.STATEMENT_SUBMIT) else [],
     )  # fmt: skip
 

@@ -186,6 +186,16 @@ def test_every_page_reads_in_both_languages(yard, invoice, login_as):
                 assert word in text(answer)
 
 
+def test_statements_are_listed_by_contract_and_state(yard, invoice, login_as):
+    supplier, link = login_as(yard.supplier), f"/statements?contract={yard.contract_id}"
+    for good in (link, f"{link}&status=confirmed", "/statements?status=confirmed"):
+        page = text(supplier.get(good))
+        assert "SFDZ-2026-001" in page
+        assert (f"status=returned&amp;contract={yard.contract_id}" in page) == ("contract=" in good)
+    for other in (f"/statements?contract={invoice.id}", f"{link}&status=submitted"):
+        assert "SFDZ-2026-001" not in text(supplier.get(other))
+
+
 def test_excel_and_csv_have_the_pages_columns(yard, invoice, login_as):
     officer = login_as(yard.people.officer2)
     book = openpyxl.load_workbook(io.BytesIO(officer.get("/payment-ageing.xlsx").data))
