@@ -11,7 +11,6 @@ from procurement.allocation.queries import binding_instance
 from procurement.audit import queries as audit
 from procurement.core import clock, files
 from procurement.core.errors import Conflict, Forbidden, NotFound, RuleViolation
-from procurement.core.files import Shelf
 from procurement.core.transaction import reading, transaction
 from procurement.evaluation import standing
 from procurement.evaluation.pricing import findings, queries, service
@@ -53,16 +52,13 @@ def rows(people, tender):
 
 def ask_confirm(actor, tender, minutes=30):
     with transaction(actor) as session:
-        return service.request_corrections(
-            session, actor=actor, tender_id=tender.id, minutes=minutes, now=clock.now()
-        )  # fmt: skip
+        return service.request_corrections(session, actor=actor, tender_id=tender.id, minutes=minutes, now=clock.now())
 
 
 def confirm(bidder, correction, confirms=True):
     with transaction(bidder.actor) as session:
-        return service.answer_correction(
-            session, actor=bidder.actor, correction_id=correction.id, confirms=confirms, now=clock.now()
-        )
+        given = {"actor": bidder.actor, "correction_id": correction.id, "confirms": confirms}
+        return service.answer_correction(session, now=clock.now(), **given)
 
 
 def ask_explain(actor, tender, row, reason="", minutes=30):
@@ -114,8 +110,8 @@ def test_a_confirmed_correction_is_what_is_evaluated_and_allocated(tender, peopl
     }
     assert {price for _, price in prices} == {"4.5000", "3.4000"}
     entry = next(e for e in make.county_entries(session, tender) if e["type"] == "price_correction:requested")
-    before = json.loads(files.get(Shelf.OBJECTS, entry["facts"]["before_sha256"]))
-    after = json.loads(files.get(Shelf.OBJECTS, entry["facts"]["after_sha256"]))
+    before = json.loads(files.get(files.Shelf.OBJECTS, entry["facts"]["before_sha256"]))
+    after = json.loads(files.get(files.Shelf.OBJECTS, entry["facts"]["after_sha256"]))
     assert sorted(before["unit_prices"].values()) == ["0.4500", "3.4000"]
     assert sorted(after["unit_prices"].values()) == ["3.4000", "4.5000"]
 
@@ -255,8 +251,8 @@ def test_an_explanation_that_does_not_convince_makes_the_bid_invalid(low, tender
     decided = decide(judges[0], asked, ExplanationStatus.INVALID, "所附合同与报价的大米等级不同，不能证明报价合理")
     assert (decided.status, decided.is_watched) == (ExplanationStatus.INVALID, False)
     reviews.complete(people, tender)
-    lot = tenders.get_tender(session, tender.id).lots[0]
-    assert len(standing.standing_bids(session, lot.tender)[lot.id]) == 3
+    found = tenders.get_tender(session, tender.id)
+    assert len(standing.standing_bids(session, found)[found.lots[0].id]) == 3
 
 
 def test_where_no_number_fires_the_committee_says_why(low, tender, people):
