@@ -99,10 +99,20 @@ class _ArrayProver:
         return outcome.objective / self.factor, outcome
 
     def _split(self, outcome: Outcome) -> int | None:
-        """The yes-or-no column furthest from whole; None when all are whole."""
+        """The yes-or-no column whose fraction stands for most, by what it moves in its rows; None when all are whole.
+
+        Any choice gives a proof; this one gives smaller ones than the column furthest from whole.
+        """
         assert outcome.x is not None  # noqa: S101 -- an empty case has an infinite bound and is not split
         away = np.where(self.model.arrays.integer, np.abs(outcome.x - np.rint(outcome.x)), 0.0)
-        return int(np.argmax(away)) if away.max(initial=0.0) > 1e-7 else None
+        weighed = np.where(away > 1e-7, away * self._moves, 0.0)
+        return int(np.argmax(weighed)) if weighed.max(initial=0.0) > 0 else None
+
+    @cached_property
+    def _moves(self) -> Floats:
+        """Σ |entries| of each column, in the rows' own units."""
+        arrays = self.model.arrays
+        return replace(arrays, values=np.abs(arrays.values)).price(1.0 / arrays.row_scale)
 
     def leaf(self, fixings: tuple[tuple[int, int], ...], outcome: Outcome) -> tuple[dict[str, Any], Fraction | None]:
         """A leaf and the bound it proves, None when it is empty; of exact and rounded dual values the better ones."""

@@ -86,10 +86,14 @@ class LinearModel:
     def _offer_terms(self) -> Iterable[Term]:
         tender = self.tender
         whole = get(tender.rules, "assignment", "split") == "single_per_item"
+        of_item: dict[str, list[str]] = defaultdict(list)
+        for offer, raw in tender.offers.items():
+            of_item[raw["item"]].append(offer)
         for site, quantity in self.sites.items():
-            for offer, raw in tender.offers.items():
+            for offer in of_item[site[1]]:
                 if not tender.serves(offer, site):
                     continue
+                raw = tender.offers[offer]
                 carried = tender.delivery_cost(offer, site[0])
                 factor = number(get(raw, "evaluated_price_factor", 1))
                 for tier, (_, price) in enumerate(tender.prices(offer)):

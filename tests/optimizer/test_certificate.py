@@ -191,6 +191,19 @@ def test_a_changed_certificate_is_refused(change: Callable[[Raw], None]) -> None
     assert [check.check for check in verify(raw, result) if not check.ok] == ["certificate"]
 
 
+def test_a_mixed_county_is_proven_with_few_leaves() -> None:
+    raw = generate_instance(40, 12, 4, 1, ["rice", "oil"])
+    for offer in raw["offers"]:
+        offer["min_award"] = str(int(offer["capacity"]) // 3)
+    raw["rules"]["min_owners"] = {item: {"count": 4, "share": "0.15"} for item in ("rice", "oil")}
+    result = solve(parse_instance(raw)).to_json()
+    certificate = result["certificate"]
+    assert certificate["proven"] is True
+    assert 1 < len(certificate["leaves"]) <= 12
+    assert covers([leaf["fixings"] for leaf in certificate["leaves"]])
+    assert all(check.ok for check in verify(raw, result))
+
+
 def test_leaves_must_cover_every_case() -> None:
     assert covers([{}])
     assert covers([{"a": 0}, {"a": 1, "b": 0}, {"a": 1, "b": 1}])

@@ -143,6 +143,17 @@ def test_an_answer_at_the_linear_bound_is_drafted_for_every_stage(
     assert [stage["value"] for stage in found["stages"]] == [stage["value"] for stage in whole["stages"]]
 
 
+def test_the_order_of_the_file_changes_nothing() -> None:
+    raw = district(4, 3)
+    random, other = Random(7), {key: list(value) if isinstance(value, list) else value for key, value in raw.items()}
+    for key in ("items", "schools", "demands", "suppliers", "offers"):
+        random.shuffle(other[key])
+    with asked_one_by_one():
+        one, two = (solve(parse_instance(which), leaves=0) for which in (raw, other))
+    assert one.awards == two.awards
+    assert one["stages"] == two["stages"]
+
+
 def drafted(raw: dict[str, Any], gap: float = 0.0) -> tuple[CountRules, Arrays, Floats, Outcome]:
     arrays, cost, costs = first_stage(raw)
     rules = rules_of(arrays, costs)
