@@ -17,6 +17,7 @@ from optimizer.columns import FACE, run_free, run_linear
 from optimizer.solver import INFEASIBLE, OPTIMAL, TIME_LIMIT, TOLERANCE, Limits, Outcome
 
 MANY = 150  # yes-or-no columns of such rules; below it the whole model is as fast
+DRAFT, PUT_BACK = 0.7, 0.85  # of the time may have gone at the end of each; the rest is for the whole model
 SHARE = 0.25  # of the groups: where more are broken, the whole model is faster
 COUNT = ("max_suppliers", "max_winners")
 LINK = ("serves_school_link", "supplier_wins_item_link")
@@ -44,21 +45,22 @@ class CountRules:
         Exact: leaving rows out only allows more answers. So an optimum without the rows of some groups that keeps them
         all the same is an optimum with them; and where there is no answer without them, there is none with them. Groups
         that are broken are put back, until none is or so many are that the whole model is asked. Where nothing but the
-        groups is yes or no, an answer is drafted before that. The whole model is left a quarter of the time.
+        groups is yes or no, an answer is drafted before that.
         """
         begun = time.perf_counter()
 
         def left(share: float) -> Limits:
             return replace(limits, time_s=share * limits.time_s + begun - time.perf_counter())
 
-        arrays = self._tightened(arrays)
+        arrays, bound = self._tightened(arrays), -np.inf
         if not arrays.integer[self.of_column == NONE].any():
-            drafted = self._draft(arrays, cost, partial(left, 0.5))
+            drafted = self._draft(arrays, cost, partial(left, DRAFT))
             if drafted.status != TIME_LIMIT:
                 return drafted
-            start = _cheaper(cost, start, drafted.x)
-        found = self._put_back(arrays, cost, partial(left, 0.75), start)
-        return found or run_free(arrays, cost, left(1.0), start)
+            start, bound = _cheaper(cost, start, drafted.x), drafted.bound
+        found = self._put_back(arrays, cost, partial(left, PUT_BACK), start)
+        found = found or run_free(arrays, cost, left(1.0), start)
+        return replace(found, bound=max(found.bound, bound))
 
     def _tightened(self, arrays: Arrays) -> Arrays:
         """The same with indicators at 0 where all they stand for is, and at 1 where some of that is always taken.
@@ -212,7 +214,7 @@ def _lies_on_face(arrays: Arrays, linear: Outcome, x: Floats) -> bool:
 def _judged(arrays: Arrays, cost: Floats, linear: Outcome, x: Floats | None, gap: float) -> Outcome:
     """What an answer is worth beside the linear optimum: optimal, near enough, or a start."""
     if x is None:
-        return Outcome(TIME_LIMIT)
+        return Outcome(TIME_LIMIT, bound=linear.objective)
     if _lies_on_face(arrays, linear, x):
         return replace(linear, x=x)
     value = float(cost @ x)

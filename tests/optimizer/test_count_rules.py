@@ -179,11 +179,13 @@ def test_a_draft_at_the_linear_bound_comes_with_the_face_it_lies_on() -> None:
 
 def test_a_draft_above_the_linear_bound_is_only_a_start() -> None:
     raw = district(3, 1)
-    _, arrays, cost, found = drafted(raw)
+    rules, arrays, cost, found = drafted(raw)
     whole = run("highs", arrays, cost, MINUTE)
     assert found.status == TIME_LIMIT
     assert found.row_dual is None
     assert found.bound < whole.objective <= found.objective + 1e-6
+    linear = rules._relaxed(arrays, cost, MINUTE, None, ())
+    assert count_rules._judged(arrays, cost, linear, None, 0.0).bound == linear.objective == found.bound
     assert drafted(raw, gap=0.5)[3].status == OPTIMAL
 
 
