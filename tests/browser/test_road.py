@@ -8,7 +8,16 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests.browser import road_award, road_bids, road_committee, road_delivery, road_demand, road_report, road_tender
+from tests.browser import (
+    road_award,
+    road_bids,
+    road_committee,
+    road_delivery,
+    road_demand,
+    road_report,
+    road_settling,
+    road_tender,
+)
 from tests.browser.conftest import Visitors
 from tests.browser.pictures import Guide
 from tests.browser.town import make_town
@@ -23,11 +32,12 @@ STRETCHES = (
     road_committee.draw_experts, road_committee.sit, road_committee.review, road_report.sign,
     road_award.allocate, road_award.award, road_award.contract, road_award.look_as_public, road_award.look_as_auditor,
     road_delivery.order, road_delivery.ship, road_delivery.accept, road_delivery.reconcile,
+    road_settling.state, road_settling.invoice, road_settling.pay,
 )  # fmt: skip
 
 
 @pytest.mark.parametrize("locale", ["zh-CN", "en-GB"])
-def test_every_role_walks_its_part_of_the_road_from_demand_to_accepted_delivery(
+def test_every_role_walks_its_part_of_the_road_from_demand_to_payment(
     app: Flask, page_as: Visitors, guide: Guide, still_clock: Any, tmp_path: Path, locale: str
 ) -> None:
     guide.is_on = guide.is_on and locale == "zh-CN"  # the guide's pictures are of Chinese pages

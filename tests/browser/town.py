@@ -22,6 +22,7 @@ from tests.factories.suppliers import add_paper, make_supplier
 K = OrganizationKind
 STAFF = (
     ("officer", "周敏", Role.OFFICER, K.COUNTY_BUREAU, "示范县教育局"),
+    ("officer2", "沈悦", Role.OFFICER, K.COUNTY_BUREAU, "示范县教育局"),
     ("approver", "何建国", Role.APPROVER, K.COUNTY_BUREAU, "示范县教育局"),
     ("keyholder1", "刘芳", Role.KEYHOLDER, K.COUNTY_BUREAU, "示范县教育局"),
     ("keyholder2", "孙涛", Role.KEYHOLDER, K.FINANCE_BUREAU, "示范县财政局"),
