@@ -27,7 +27,7 @@ from procurement.web.guards import current_actor, requires
 from procurement.web.session import read_session
 
 blueprint = Blueprint("log", __name__)
-NUMBER = re.compile(r"(?<!&)#([\d,]+)")
+NUMBER = re.compile(r"(?<!&)#(\d[\d,]*)")
 HASH = "_sha256"
 DIGEST = re.compile(r"[0-9a-f]{64}")
 MACHINE = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{40,}|null")  # ids, fingerprints, nothing
@@ -94,13 +94,21 @@ def _people(session: Session) -> list[tuple[str, str]]:
 
 
 def _search() -> queries.EntrySearch:
-    since, until = (request.args.get(name, type=date.fromisoformat) for name in ("since", "until"))
+    since, until = (request.args.get(name, type=_day) for name in ("since", "until"))
     return queries.EntrySearch(
         tag=request.args.get("tag", ""),
         actor_id=request.args.get("actor", type=UUID),
         since=clock.start_of(since) if since else None,
         before=clock.start_of(until + timedelta(days=1)) if until else None,
     )
+
+
+def _day(text: str) -> date:
+    """Raises ValueError for what is no day of a year that a log could speak of."""
+    day = date.fromisoformat(text)
+    if not 2000 <= day.year < 2200:
+        raise ValueError(text)
+    return day
 
 
 @blueprint.get("/log/<int:seq>")

@@ -92,6 +92,14 @@ def test_words_that_are_no_day_or_person_are_passed_over(signed, login_as):
     assert "没有这样的记录" in answer.get_data(as_text=True)
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "1999-12-31", "2200-01-01", "9999-12-31"])
+def test_a_day_of_no_year_of_ours_is_passed_over(signed, login_as, day):
+    browser = login_as(signed.auditor)
+    everything = shown(browser.get("/log"))
+    assert shown(browser.get(f"/log?since={day}")) == everything
+    assert shown(browser.get(f"/log?until={day}")) == everything
+
+
 def test_an_entrys_page_shows_its_bytes_leaf_and_a_proof_that_is_true(signed, login_as, api_as, entries):
     entry, browser = published(entries), login_as(signed.auditor)
     page = html.unescape(browser.get(f"/log/{entry['seq']}").get_data(as_text=True))
@@ -143,6 +151,7 @@ def test_numbers_are_links_for_who_may_read_the_log_alone(app, signed, login_as,
     with app.test_request_context():
         g.actor = signed.auditor
         assert log_links("#1,012 <b>'#") == '<a href="/log/1012">#1,012</a> &lt;b&gt;&#39;#'
+        assert log_links("#, #,1") == "#, #,1"
     page = f"/tenders/{published(entries)['told']['facts']['tender']}"
     link = f'href="/log/{published(entries)["seq"]}"'
     assert link in login_as(signed.auditor).get(page).get_data(as_text=True)
